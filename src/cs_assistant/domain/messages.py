@@ -1,0 +1,67 @@
+"""What is said in a conversation, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cs_assistant.domain.times import check_aware
+
+MAX_TEXT_LENGTH = 2000
+"""Characters of one message we store and read; a longer one is refused with an error that says so."""
+
+
+class Sender(StrEnum):
+    """Who said a message."""
+
+    BUYER = "buyer"
+    AGENT = "agent"
+    ROBOT = "robot"
+
+
+class MessageKind(StrEnum):
+    """What a message carries."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    BROKEN = "broken"
+    """An attachment that could not be read; the text says so and a person looks at it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """One message as a channel handed it over, before it is stored (design, section 3, step 1)."""
+
+    shop_id: str
+    channel: str
+    buyer_id: str
+    text: str
+    sent_at: datetime
+    external_id: str
+    """The platform's id, or hash(channel, shop, buyer, sent_at, text, ordinal) where it gives none."""
+    kind: MessageKind = MessageKind.TEXT
+    sender: Sender = Sender.BUYER
+    order_no: str | None = None
+    """The order the channel attached to the message, if it did."""
+    image_url: str | None = None
+
+    def __post_init__(self) -> None:
+        check_aware(self.sent_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One stored line of a conversation, in our receive order."""
+
+    seq: int
+    """Our receive sequence, unique in the database: the order of events."""
+    sender: Sender
+    text: str
+    at: datetime
+    kind: MessageKind = MessageKind.TEXT
+    reply_id: str | None = None
+    """The script (`<intent>/<reply>`) the line was rendered from, where it was."""
+
+    def __post_init__(self) -> None:
+        check_aware(self.at)

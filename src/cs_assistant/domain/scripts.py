@@ -1,0 +1,263 @@
+"""The script library as records: what `library` loads from `scripts_zh/` and everyone else receives.
+
+Nothing here knows YAML or files; `Place` keeps where a record came from so that a problem can be pointed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from cs_assistant.domain.orders import OrderStatus, ProductKind
+from cs_assistant.domain.understanding import AnswerKind, Signal
+from cs_assistant.domain.verdicts import VerdictValue
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A line of a file of the library."""
+
+    file: str
+    """Path relative to the library's folder, with forward slashes."""
+    line: int
+    """1-based."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class When:
+    """The situations a reply is for. Every condition given must hold; an absent one (None, empty) does not matter.
+
+    A closed set on purpose: a supervisor picks from it, the checker knows every value, no code hides in data.
+    """
+
+    product: frozenset[ProductKind] = frozenset()
+    status: frozenset[OrderStatus] = frozenset()
+    order_known: bool | None = None
+    exchange_on_record: bool | None = None
+    refund_open: bool | None = None
+    removable_battery: bool | None = None
+    signal: Signal | None = None
+    """Only in a turn with this signal, e.g. danger. A reply without it is never chosen in a danger."""
+    answering: str | None = None
+    """Full id of the reply this one follows up: only while that reply is the open question."""
+    answer: AnswerKind | None = None
+    """Together with `answering`: what the buyer answered."""
+    verdicts: Mapping[str, VerdictValue] = field(default_factory=dict)
+    """Verdict id to the value it must have."""
+
+    @property
+    def specificity(self) -> int:
+        """How many conditions are set; of two replies that fit, the more specific ranks first."""
+        given = (
+            bool(self.product), bool(self.status), self.order_known is not None, self.exchange_on_record is not None,
+            self.refund_open is not None, self.removable_battery is not None, self.signal is not None,
+            self.answering is not None, self.answer is not None,
+        )
+        return sum(given) + len(self.verdicts)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """One message a person or the robot may send. A self-help step is a reply with `step` set."""
+
+    id: str
+    """`<intent>/<name>`, unique in the library."""
+    intent: str
+    text: str
+    """A jinja2 template with flat variables only."""
+    clause: tuple[str, ...]
+    """Ids of clauses.yaml, or `own:<why>` where the shop made it up. Never empty."""
+    when: When
+    automatic: bool
+    """May go out by itself (annex F of the requirements); still needs the switch, the band and no veto."""
+    opens: bool
+    """Waits for the buyer's answer: becomes the conversation's open question."""
+    step: int | None
+    """1-based place among the intent's self-help steps, sent one at a time; None for an ordinary reply."""
+    title: str
+    """A few words for the suggestion list."""
+    place: Place
+    warning: str | None = None
+    """Shown to the agent beside the suggestion, never sent (e.g. 先确认买家已备份)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NearMiss:
+    """A line that sounds like the intent and is another one."""
+
+    text: str
+    intent: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScriptTest:
+    """What must come out for one line, played in world.yaml."""
+
+    say: tuple[str, ...]
+    """One or more messages of the buyer, each after the previous one was answered."""
+    order: str | None
+    """Key of an order of world.yaml; None = no order known."""
+    intent: str | None
+    reply: str | None
+    """Full id of the first suggestion."""
+    automatic: bool | None
+    """Whether it would go out by itself with every switch on."""
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Intent:
+    """One file of intents/: everything about one topic."""
+
+    id: str
+    name: str
+    clause: tuple[str, ...]
+    examples: tuple[str, ...]
+    corpus: tuple[str, ...]
+    """Further lines that fit the model and are never shown (corpus/<group>/<name>.txt)."""
+    near_misses: tuple[NearMiss, ...]
+    replies: tuple[Reply, ...]
+    """Ordinary replies and steps, in file order."""
+    tests: tuple[ScriptTest, ...]
+    automation: bool
+    """Whether a supervisor may switch automatic replies on for this intent at all."""
+    auto_floor: float
+    """Calibrated confidence below which understanding is never in band `auto`, 0 to 1."""
+    place: Place
+
+    @property
+    def steps(self) -> tuple[Reply, ...]:
+        """The self-help steps in the order they are tried."""
+        return tuple(sorted((reply for reply in self.replies if reply.step is not None), key=lambda r: r.step or 0))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """One numbered rule (R-id, law, platform rule) in our own summary."""
+
+    id: str
+    summary: str
+    kept: bool
+    """False: superseded, with `why`; a superseded clause is never cited by a reply."""
+    why: str | None
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyFact:
+    """One number or yes/no the policy fixes, in force from a day."""
+
+    key: str
+    value: Decimal | bool | str
+    unit: str | None
+    valid_from: date
+    clause: tuple[str, ...]
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyFacts:
+    """All policy facts; `at` picks the ones in force on a day."""
+
+    facts: tuple[PolicyFact, ...] = ()
+
+    def at(self, key: str, on: date) -> PolicyFact | None:
+        """The fact `key` in force on `on`: the one with the latest `valid_from` not after it, else None."""
+        known = [fact for fact in self.facts if fact.key == key and fact.valid_from <= on]
+        return max(known, key=lambda fact: fact.valid_from, default=None)
+
+    def number(self, key: str, on: date) -> Decimal | None:
+        """The numeric value in force, or None when the fact is absent or not a number."""
+        fact = self.at(key, on)
+        return fact.value if fact is not None and isinstance(fact.value, Decimal) else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForbiddenRule:
+    """What never goes out (block), needs a second look (warn), or only a person may send (automatic)."""
+
+    id: str
+    pattern: str
+    """A Python regular expression, searched in the outgoing text after normalisation."""
+    level: str
+    """block | warn | automatic; `automatic` = money, refusal, consent, freight, dates: never in an automatic text."""
+    why: str
+    """What is wrong and what to write instead, in Chinese."""
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignalRule:
+    """Words that raise a signal; `unless` are contexts in which they do not count."""
+
+    signal: Signal
+    patterns: tuple[str, ...]
+    """Python regular expressions, searched in the normalised text."""
+    unless: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerRule:
+    """Words that answer an open step or question. Rules are tried in order; the first that matches decides."""
+
+    kind: AnswerKind
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefundReason:
+    """One id of spec/reasons.md with the platform strings that map to it."""
+
+    id: str
+    name: str
+    platform: tuple[str, ...]
+    fault: str
+    """buyer | shop | courier | neutral"""
+    quality: bool
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shop:
+    """What one shop is: names, addresses, hours. A value that is not set withholds every reply that needs it."""
+
+    id: str
+    name: str
+    bot_name: str
+    product: ProductKind
+    """What it mainly sells; settles replies while no order is known."""
+    values: Mapping[str, str]
+    """hotline, return_address, return_consignee, return_phone, service_hours, warehouse_print_time …; only those set."""
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Library:
+    """One checked snapshot of the whole script library."""
+
+    intents: Mapping[str, Intent]
+    clauses: Mapping[str, Clause]
+    policy: PolicyFacts
+    forbidden: tuple[ForbiddenRule, ...]
+    signals: tuple[SignalRule, ...]
+    answers: tuple[AnswerRule, ...]
+    reasons: Mapping[str, RefundReason]
+    remarks: Mapping[str, str]
+    shops: Mapping[str, Shop]
+    robot_notice: str
+    """Added to every automatic text: a robot speaks, and how to reach a person (style: short, once)."""
+    digest: str
+    """SHA-256 over the files, hex: pinned in every decision."""
+
+    def reply(self, reply_id: str) -> Reply | None:
+        """The reply or step with this full id."""
+        intent = self.intents.get(reply_id.partition("/")[0])
+        return None if intent is None else next((r for r in intent.replies if r.id == reply_id), None)

@@ -1,0 +1,59 @@
+"""Everything known when one turn is answered: the input of understanding, policy and decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cs_assistant.domain.messages import Line
+from cs_assistant.domain.orders import Order
+from cs_assistant.domain.scripts import Shop
+from cs_assistant.domain.times import check_aware
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenQuestion:
+    """The reply we sent last that waits for an answer."""
+
+    reply_id: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Situation:
+    """One turn of one conversation at one moment. A value: replaying it gives the same decision."""
+
+    conversation_id: str
+    shop: Shop
+    buyer_id: str
+    now: datetime
+    turn: tuple[Line, ...]
+    """The buyer's unanswered messages since our last answer: read as one turn."""
+    history: tuple[Line, ...] = ()
+    """Earlier lines, oldest first."""
+    order: Order | None = None
+    """The order named in the text, else the buyer's only open one, else None (ask)."""
+    order_candidates: tuple[str, ...] = ()
+    """Order numbers to choose from when `order` is None."""
+    unknown_order_no: str | None = None
+    """An order number the buyer named that is not on record for this buyer in this shop."""
+    open_question: OpenQuestion | None = None
+    open_case: bool = False
+    """A refund or after-sales case is open: nothing goes out by itself but the case's own next step (annex F)."""
+    taken_over: bool = False
+    """A person wrote in this conversation; automation stays off until it is handed back."""
+    sent_replies: frozenset[str] = frozenset()
+    """Ids of replies already sent in this conversation: a step is never given twice."""
+
+    def __post_init__(self) -> None:
+        check_aware(self.now)
+
+    @property
+    def text(self) -> str:
+        """The turn as one text, bubbles joined by a newline."""
+        return "\n".join(line.text for line in self.turn)
+
+    @property
+    def last_seq(self) -> int:
+        """Receive sequence of the newest line of the turn; 0 when the turn is empty."""
+        return max((line.seq for line in self.turn), default=0)

@@ -1,0 +1,96 @@
+"""Every exception of the project, under one base.
+
+The docstring of an error says what happened and what to do; it is the message a person reads when nothing more
+specific is known. Messages that shop people see are in Chinese. Errors of libraries are translated at the edge where
+they appear, nowhere else.
+"""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+
+
+class CsAssistantError(Exception):
+    """出错了。请把这一行连同刚才的操作告诉管理员。"""
+
+    exit_code = 1
+    """Exit code of a command that ends with this error: 1 problems found, 2 bad usage."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or cleandoc(type(self).__doc__ or ""))
+
+    @property
+    def message(self) -> str:
+        """What happened and what to do, in one Chinese paragraph."""
+        return str(self.args[0])
+
+
+class UsageError(CsAssistantError):
+    """命令的用法不对。请用 --help 查看这个命令的参数。"""
+
+    exit_code = 2
+
+
+class BadInputError(CsAssistantError):
+    """输入的内容读不懂。请按提示改正后重试；原内容没有丢失。"""
+
+    def __init__(self, message: str | None = None, *, where: str | None = None) -> None:
+        super().__init__(message)
+        self.where = where
+        """The field, line or file that is wrong."""
+
+
+class UnknownOrderError(BadInputError):
+    """找不到这个订单号。请核对号码（16 到 19 位数字），或者不带订单号再试。"""
+
+
+class LibraryError(CsAssistantError):
+    """话术库有问题，没有发布；正在使用的版本不受影响。请运行 cs-assistant check 查看每一处问题。"""
+
+
+class RenderError(CsAssistantError):
+    """这条话术缺少变量，不能发出。请补齐店铺资料或订单资料后再用。"""
+
+    def __init__(self, message: str | None = None, *, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.missing = missing
+        """Identifiers of the variables that have no value."""
+
+
+class StorageError(CsAssistantError):
+    """数据库出错，这一步没有保存。请稍后重试；如果反复出现，请检查磁盘。"""
+
+
+class DiskFullError(StorageError):
+    """磁盘或数据库已满，新消息没有保存，发送方会重试。请清理磁盘空间后重启。"""
+
+
+class AlreadyRunningError(StorageError):
+    """这个数据库已有一个 cs-assistant 在使用。请先停掉它，或用 --database 换一个文件。"""
+
+    exit_code = 2
+
+
+class ConflictError(CsAssistantError):
+    """这一步来晚了：会话里有了新消息，或已被别人处理。请刷新后再看。"""
+
+
+class NotFoundError(CsAssistantError):
+    """找不到要看的内容。它可能已被处理，或不属于这个店铺。"""
+
+
+class SignatureError(CsAssistantError):
+    """消息签名不对或缺失，已拒收。请核对店铺的接入密钥、时间（误差 5 分钟内）和签名算法。"""
+
+
+class DeliveryError(CsAssistantError):
+    """消息没有送达对方平台。系统会按规则重试；不能确认的会显示「可能已发送，请核对」。"""
+
+    def __init__(self, message: str | None = None, *, uncertain: bool = False) -> None:
+        super().__init__(message)
+        self.uncertain = uncertain
+        """True when the receiver may have got the message although no answer came."""
+
+
+class ForbiddenError(CsAssistantError):
+    """没有通过身份校验。请用启动时打印的网址（带 token）打开控制台。"""
