@@ -86,10 +86,12 @@ class SignatureError(CsAssistantError):
 class DeliveryError(CsAssistantError):
     """消息没有送达对方平台。系统会按规则重试；不能确认的会显示「可能已发送，请核对」。"""
 
-    def __init__(self, message: str | None = None, *, uncertain: bool = False) -> None:
+    def __init__(self, message: str | None = None, *, uncertain: bool = False, final: bool = False) -> None:
         super().__init__(message)
         self.uncertain = uncertain
         """True when the receiver may have got the message although no answer came."""
+        self.final = final
+        """True when the receiver refused for good: trying again changes nothing. Never together with `uncertain`."""
 
 
 class ForbiddenError(CsAssistantError):

@@ -1,1 +1,1 @@
-"""TBD"""
+"""Candidates, decision and the rules of automatic replies. Pure."""

@@ -1,1 +1,1 @@
-"""TBD"""
+"""The outside world behind ports: channels buyers write through, systems that hold orders."""

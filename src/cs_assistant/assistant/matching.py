@@ -1,0 +1,49 @@
+"""Which replies are for which situation."""
+
+from __future__ import annotations
+
+from cs_assistant.domain.orders import ProductKind
+from cs_assistant.domain.scripts import When
+from cs_assistant.domain.situation import Situation
+from cs_assistant.domain.understanding import Understanding
+from cs_assistant.domain.verdicts import Verdicts
+
+
+def product_of(situation: Situation) -> ProductKind:
+    """The kind of goods the turn is about: the order's, else what the shop mainly sells."""
+    return situation.order.product.kind if situation.order else situation.shop.product
+
+
+def fits(when: When, situation: Situation, understanding: Understanding, verdicts: Verdicts | None) -> bool:
+    """Whether every condition of `when` holds. `answering` is checked by the caller, who knows the open question."""
+    return _fits_order(when, situation) and _fits_turn(when, understanding) and _fits_verdicts(when, verdicts)
+
+
+def _fits_order(when: When, situation: Situation) -> bool:
+    order = situation.order
+    if when.product and product_of(situation) not in when.product:
+        return False
+    if when.status and (order is None or order.status not in when.status):
+        return False
+    # A fact that is not on record counts as false: an exchange, a refund or a removable battery is never assumed.
+    facts = (
+        (when.order_known, order is not None),
+        (when.exchange_on_record, order is not None and order.exchanged_at is not None),
+        (when.refund_open, order is not None and order.open_refund is not None),
+        (when.removable_battery, order is not None and order.product.removable_battery is True),
+    )
+    return all(wanted is None or wanted == actual for wanted, actual in facts)
+
+
+def _fits_turn(when: When, understanding: Understanding) -> bool:
+    if when.signal is not None and not understanding.has(when.signal):
+        return False
+    return when.answer is None or when.answer == understanding.answer
+
+
+def _fits_verdicts(when: When, verdicts: Verdicts | None) -> bool:
+    for verdict_id, wanted in when.verdicts.items():
+        verdict = verdicts.get(verdict_id) if verdicts else None
+        if verdict is None or verdict.value != wanted:
+            return False
+    return True

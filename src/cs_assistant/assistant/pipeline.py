@@ -1,0 +1,94 @@
+"""One turn through understanding, policy and decision. Pure: values in, values out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cs_assistant.assistant.candidates import CandidateFinder, Turn
+from cs_assistant.assistant.deciding import decide
+from cs_assistant.domain.decision import Automation, Decision
+from cs_assistant.domain.orders import Order
+from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.situation import Situation
+from cs_assistant.domain.times import shanghai_day
+from cs_assistant.domain.understanding import Band, Evidence, EvidenceKind, IntentScore, Understanding
+from cs_assistant.domain.verdicts import Verdicts
+from cs_assistant.library.render import Renderer
+from cs_assistant.library.variables import values_for
+from cs_assistant.policy.compliance import Linter
+from cs_assistant.policy.entitlement import judge
+from cs_assistant.policy.facts import facts_from_order
+from cs_assistant.understanding.understander import Understander
+
+FAULT_GROUPS = ("fault.", "defect.")
+"""Intents that claim a fault: the rights card then shows three-guarantees rows as claimed, not as unknown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Considered:
+    """What one turn came to."""
+
+    understanding: Understanding
+    verdicts: Verdicts | None
+    """None when no order is known."""
+    decision: Decision
+
+
+class Assistant:
+    """The thinking part, built once per published library."""
+
+    def __init__(self, library: Library, understander: Understander) -> None:
+        self.library = library
+        self._understander = understander
+        self._linter = Linter(library.forbidden)
+        self._finder = CandidateFinder(library, Renderer(library), self._linter)
+
+    @property
+    def understander(self) -> Understander:
+        """The classifier in use."""
+        return self._understander
+
+    def consider(self, situation: Situation, automation: Automation, *, intent: str | None = None) -> Considered:
+        """Understand the turn, judge the order by date, decide. Does no I/O and reads no clock.
+
+        `intent` is a person's word (0 都不对) and overrides what was understood; nothing goes out by itself then.
+        """
+        understanding = self._understander.understand(situation.text, open_question=situation.open_question)
+        if intent is not None:
+            understanding = _corrected(understanding, intent)
+            automation = Automation(stopped=True)
+        claimed = understanding.intent.startswith(FAULT_GROUPS)
+        on = shanghai_day(situation.now)
+        verdicts = self.rights(situation.order, on, fault_claimed=claimed) if situation.order else None
+        values = values_for(situation, verdicts or Verdicts(on=on), self.library)
+        turn = Turn(situation=situation, understanding=understanding, verdicts=verdicts, values=values)
+        decision = decide(turn, self._finder.find(turn), automation, self.library, self._linter)
+        return Considered(understanding=understanding, verdicts=verdicts, decision=decision)
+
+    def rights(self, order: Order, on: date, *, fault_claimed: bool = False) -> Verdicts:
+        """The verdicts of one order on one day, for the rights card.
+
+        A buyer's words make a fault `claimed`, never `confirmed`: that takes a report on record (spec/entitlement.md).
+        """
+        fault = "claimed" if fault_claimed else "unknown"
+        facts = facts_from_order(order, on, fault=fault, reasons=self.library.reasons)
+        return judge(facts, self.library.policy, self.library.reasons)
+
+    def lint_errors(self, text: str) -> tuple[str, ...]:
+        """Why a person's own text may not go out, in Chinese; empty when it may."""
+        findings = self._linter.lint(text, automatic=False)
+        return tuple(f"「{finding.excerpt}」：{finding.why}" for finding in findings if finding.level == "block")
+
+
+def _corrected(understanding: Understanding, intent: str) -> Understanding:
+    others = tuple(score for score in understanding.candidates if score.intent != intent)
+    return replace(
+        understanding,
+        intent=intent,
+        confidence=1.0,
+        band=Band.SUGGEST,
+        candidates=(IntentScore(intent=intent, confidence=1.0), *others),
+        answer=None,
+        evidence=(Evidence(kind=EvidenceKind.SIGNAL, text="客服指定的意图"), *understanding.evidence),
+    )

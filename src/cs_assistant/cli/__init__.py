@@ -1,0 +1,52 @@
+"""The commands (design, section 6). Heavy imports stand inside the commands, so that --help is quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import typer
+
+from cs_assistant.errors import CsAssistantError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+cli = typer.Typer(
+    name="cs-assistant",
+    help="天猫、淘宝店铺售后客服助手：听懂买家、给出有出处的话术、按日期算清权益。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def command(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Register a command whose errors become one Chinese line on stderr and the error's exit code."""
+
+    def register(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return function(*args, **kwargs)
+            except CsAssistantError as error:
+                typer.echo(f"出错：{error.message}", err=True)
+                raise typer.Exit(error.exit_code) from None
+
+        cli.command(name)(run)
+        return run
+
+    return register
+
+
+def main() -> None:
+    """Entry point of `cs-assistant`."""
+    from cs_assistant.cli import running, scripts, texts  # noqa: F401  (registers the commands)
+
+    # Chinese goes out as UTF-8 also where the terminal's locale is C, as on a bare server.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli()

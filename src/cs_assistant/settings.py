@@ -1,0 +1,36 @@
+"""Settings, read once from the environment (`CS_…`) and checked. Used by `cli` and `app` only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What may differ between two installations."""
+
+    model_config = SettingsConfigDict(env_prefix="CS_", env_nested_delimiter="__", extra="ignore")
+
+    database: Path = Path("cs_assistant.sqlite3")
+    """The SQLite file; its folder must exist."""
+    scripts: Path | None = None
+    """The script library; None = the packaged one."""
+    host: str = "127.0.0.1"
+    """Until there are accounts the console listens on the loopback address only."""
+    port: int = Field(default=8765, ge=0, le=65535)
+    """0 = any free port."""
+    token: SecretStr | None = None
+    """The console's token; None = a new one is made and printed at each start."""
+    webhook_secrets: dict[str, SecretStr] = Field(default_factory=dict)
+    """Shop id to the secret of its webhook channel, as JSON. A shop without one refuses every message."""
+    webhook_reply_urls: dict[str, str] = Field(default_factory=dict)
+    """Shop id to the address replies are posted to, as JSON."""
+    webhook_takes_keys: bool = True
+    """Whether the receiver of replies drops a repeat with the same Idempotency-Key."""
+    quiet_seconds: float = Field(default=5.0, ge=0, le=600)
+    """How long a buyer must be quiet before an automatic reply goes out."""
+    max_page_count: int | None = Field(default=None, ge=1)
+    """SQLite's page limit; a full database is then an error, not a full disk."""
+    log_level: str = "INFO"

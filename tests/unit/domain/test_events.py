@@ -1,0 +1,28 @@
+"""Audit events read as sentences."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cs_assistant.domain.events import SENTENCES, Event
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("type_", sorted(SENTENCES))
+def test_every_event_is_a_sentence_also_when_facts_are_missing(type_: str) -> None:
+    sentence = Event(type=type_, shop_id="phones", at=NOW).sentence
+    assert sentence
+    assert "{" not in sentence
+
+
+def test_facts_stand_in_the_sentence() -> None:
+    event = Event(type="reply.sent", shop_id="phones", at=NOW, actor="小王", data={"reply": "换线换头试一试"})
+    assert event.sentence == "小王发送「换线换头试一试」"
+
+
+def test_an_event_without_a_sentence_is_refused() -> None:
+    with pytest.raises(ValueError, match="SENTENCES"):
+        Event(type="refund.agreed_by_itself", shop_id="phones", at=NOW)
