@@ -9,7 +9,7 @@ from cs_assistant.assistant.matching import fits
 from cs_assistant.domain.decision import Candidate, Candidates, Dropped, Level
 from cs_assistant.domain.scripts import Intent, Library, Reply
 from cs_assistant.domain.situation import Situation
-from cs_assistant.domain.understanding import AnswerKind, Signal, Understanding
+from cs_assistant.domain.understanding import OTHER, AnswerKind, Signal, Understanding
 from cs_assistant.domain.verdicts import Verdicts
 from cs_assistant.errors import RenderError
 from cs_assistant.library.render import Renderer
@@ -72,7 +72,10 @@ class CandidateFinder:
     def _for_answer(self, turn: Turn) -> Iterator[tuple[Reply, str]]:
         question, answer = turn.situation.open_question, turn.understanding.answer
         asked = self._library.reply(question.reply_id) if question else None
-        if asked is None or answer is None:
+        if asked is None:
+            return
+        # 「越用越慢」 after 「是哪种？」 is a free answer: it brings the follow-ups that wait for no particular one.
+        if answer is None and turn.understanding.intent not in (OTHER, asked.intent):
             return
         intent = self._library.intents[asked.intent]
         following = [r for r in intent.replies if r.when.answering == asked.id and fits_turn(r, turn)]
@@ -98,7 +101,9 @@ class CandidateFinder:
         fitting = [reply for reply in intent.replies if self._fits(reply, turn)]
         first_step = next((s for s in intent.steps if s in fitting and s.id not in turn.situation.sent_replies), None)
         chosen = [reply for reply in fitting if reply.step is None or reply is first_step]
-        return sorted(chosen, key=lambda r: (r is not first_step, -r.when.specificity))
+        # A buyer who has tried already is not told the first thing to try again before anything else.
+        step_last = turn.understanding.has(Signal.TRIED)
+        return sorted(chosen, key=lambda r: ((r is first_step) is step_last, -r.when.specificity))
 
     def _fits(self, reply: Reply, turn: Turn) -> bool:
         """Follow-ups (`answering`) are offered only while their question is open and answered."""

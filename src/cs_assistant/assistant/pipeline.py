@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from cs_assistant.assistant.candidates import CandidateFinder, Turn
 from cs_assistant.assistant.deciding import decide
 from cs_assistant.domain.decision import Automation, Decision
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.scripts import Library, Shop
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.times import shanghai_day
-from cs_assistant.domain.understanding import Band, Evidence, EvidenceKind, IntentScore, Understanding
+from cs_assistant.domain.understanding import Band, EntityType, Evidence, EvidenceKind, IntentScore, Understanding
 from cs_assistant.domain.verdicts import Verdicts
 from cs_assistant.library.render import Renderer
 from cs_assistant.library.variables import values_for
 from cs_assistant.policy.compliance import Linter
 from cs_assistant.policy.entitlement import judge
-from cs_assistant.policy.facts import facts_from_order
+from cs_assistant.policy.facts import EntitlementFacts, Fault, facts_from_order
 from cs_assistant.understanding.understander import Understander
 
 FAULT_GROUPS = ("fault.", "defect.")
@@ -71,14 +72,38 @@ class Assistant:
 
         A buyer's words make a fault `claimed`, never `confirmed`: that takes a report on record (spec/entitlement.md).
         """
-        fault = "claimed" if fault_claimed else "unknown"
+        fault = Fault.CLAIMED if fault_claimed else Fault.UNKNOWN
         facts = facts_from_order(order, on, fault=fault, reasons=self.library.reasons)
+        return judge(facts, self.library.policy, self.library.reasons)
+
+    def claimed_rights(self, understanding: Understanding, shop: Shop, now: datetime) -> Verdicts | None:
+        """The verdicts if the buyer's own words were right (「刚收到三天」); None when they name no time.
+
+        For `try` without an order only: a claim is shown as a claim and never enters a reply.
+        """
+        durations = (entity.value for entity in understanding.entities if entity.type is EntityType.DURATION)
+        days = next((found for found in map(claimed_days, durations) if found is not None), None)
+        if days is None:
+            return None
+        claimed = understanding.intent.startswith(FAULT_GROUPS)
+        facts = EntitlementFacts(
+            on=shanghai_day(now),
+            signed_at=now - timedelta(days=days),
+            product=shop.product,
+            fault=Fault.CLAIMED if claimed else Fault.UNKNOWN,
+        )
         return judge(facts, self.library.policy, self.library.reasons)
 
     def lint_errors(self, text: str) -> tuple[str, ...]:
         """Why a person's own text may not go out, in Chinese; empty when it may."""
         findings = self._linter.lint(text, automatic=False)
         return tuple(f"「{finding.excerpt}」：{finding.why}" for finding in findings if finding.level == "block")
+
+
+def claimed_days(duration: str) -> int | None:
+    """Whole days in a duration entity (`P3D`), or None when it is not counted in days or weeks."""
+    found = re.fullmatch(r"P(\d{1,4})([DW])", duration)
+    return int(found[1]) * (7 if found[2] == "W" else 1) if found else None
 
 
 def _corrected(understanding: Understanding, intent: str) -> Understanding:

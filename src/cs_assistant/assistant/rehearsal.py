@@ -19,13 +19,11 @@ class Failure:
     """A script test that came out otherwise."""
 
     place: Place
-    say: str
+    intent: str
+    """The intent in whose file the test stands."""
+    say: tuple[str, ...]
     expected: str
     got: str
-
-    def __str__(self) -> str:
-        """One Chinese line with file and line."""
-        return f"{self.place.file}:{self.place.line} 试说「{self.say}」：应为 {self.expected}，实际是 {self.got}"
 
 
 def all_on(library: Library) -> Automation:
@@ -75,10 +73,12 @@ def rehearse(assistant: Assistant, orders: Mapping[str, Order], now: datetime) -
     """Play every script test of the library; yield those that fail, in file order."""
     for intent in assistant.library.intents.values():
         for test in intent.tests:
-            yield from _check(assistant, test, orders, now)
+            yield from _check(assistant, intent.id, test, orders, now)
 
 
-def _check(assistant: Assistant, test: ScriptTest, orders: Mapping[str, Order], now: datetime) -> Iterator[Failure]:
+def _check(
+    assistant: Assistant, intent: str, test: ScriptTest, orders: Mapping[str, Order], now: datetime
+) -> Iterator[Failure]:
     order = orders[test.order] if test.order else None
     shops = assistant.library.shops
     shop = shops[order.shop_id] if order else next(iter(shops.values()))
@@ -93,4 +93,10 @@ def _check(assistant: Assistant, test: ScriptTest, orders: Mapping[str, Order], 
     for what, expected, got in checks:
         if expected is not None and expected != got:
             why = f"（{'；'.join(decision.vetoes)}）" if what == "自动回复" and decision.vetoes else ""
-            yield Failure(place=test.place, say=" / ".join(test.say), expected=f"{what} {expected}", got=f"{got}{why}")
+            yield Failure(
+                place=test.place, intent=intent, say=test.say, expected=f"{what} {_said(expected)}", got=f"{_said(got)}{why}"
+            )
+
+
+def _said(value: str | bool) -> str:
+    return value if isinstance(value, str) else "是" if value else "否"

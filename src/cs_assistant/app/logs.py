@@ -1,0 +1,36 @@
+"""Logs: one JSON line per event on stderr, personal data masked by default."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+from cs_assistant.understanding.masking import mask
+
+
+def configure_logs(level: str) -> None:
+    """Set up structlog for the whole process. Raises ValueError for an unknown level name."""
+    numbers = logging.getLevelNamesMapping()
+    if level.upper() not in numbers:
+        raise ValueError(f"unknown log level {level!r}; use one of {', '.join(numbers)}")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            mask_values,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(numbers[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def mask_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Mask phone numbers, identity cards, serials and account numbers in every text of a log line."""
+    return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}

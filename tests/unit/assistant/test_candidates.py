@@ -1,0 +1,103 @@
+"""Which replies are offered, in which order, and why others fell away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind, Refund
+from cs_assistant.domain.scripts import When
+from cs_assistant.domain.understanding import OTHER, IntentScore, Signal
+from tests.unit.assistant.little import NOW, asked, intent, library, offered, outcome, reply, situation, understood
+
+PHONE = Order(
+    order_no="2211000000000000001", shop_id="phones", buyer_id="b", status=OrderStatus.SIGNED,
+    product=Product(title="示例手机", kind=ProductKind.PHONE),
+)
+EXCHANGED = replace(PHONE, exchanged_at=NOW - timedelta(days=4))
+
+
+def test_the_new_box_explanation_is_offered_only_where_an_exchange_is_on_record() -> None:
+    with_record = outcome(understood("service.new_box"), given=situation(order=EXCHANGED))
+    without = outcome(understood("service.new_box"), given=situation(order=PHONE))
+    no_order = outcome(understood("service.new_box"))
+    assert offered(with_record)[0] == "service.new_box/explain"
+    assert offered(without) == ["service.new_box/ask"]
+    assert offered(no_order) == ["service.new_box/ask"]
+
+
+def test_at_most_five_are_offered_the_more_specific_first() -> None:
+    plain = [reply(f"x.y/{number}") for number in range(7)]
+    special = reply("x.y/special", when=When(order_known=False))
+    decision = outcome(understood("x.y"), lib=library(intent("x.y", *plain, special)))
+    assert len(offered(decision)) == 5
+    assert offered(decision)[0] == "x.y/special"
+
+
+def test_a_reply_whose_variable_has_no_value_is_withheld_and_says_so() -> None:
+    lib = library(intent("x.y", reply("x.y/phone", "请拨打 {{ hotline }}。")))
+    decision = outcome(understood("x.y"), lib=lib)
+    assert offered(decision) == []
+    assert decision.candidates.dropped[0].reply_id == "x.y/phone"
+    assert decision.candidates.dropped[0].why
+
+
+def test_runner_up_intents_follow_the_first() -> None:
+    scores = (IntentScore(intent="service.new_box", confidence=0.6), IntentScore(intent="return.request", confidence=0.3))
+    decision = outcome(understood("service.new_box", 0.6, candidates=scores))
+    assert offered(decision) == ["service.new_box/ask", "return.request/how"]
+
+
+def test_an_unlikely_runner_up_is_left_out() -> None:
+    scores = (IntentScore(intent="service.new_box", confidence=0.9), IntentScore(intent="return.request", confidence=0.01))
+    assert offered(outcome(understood("service.new_box", candidates=scores))) == ["service.new_box/ask"]
+
+
+REFUND = Refund(refund_no="1", kind="仅退款", asked_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("when", "order", "fits"),
+    [
+        (When(product=frozenset({ProductKind.PHONE})), None, True),
+        (When(product=frozenset({ProductKind.SHOES})), None, False),
+        (When(product=frozenset({ProductKind.SHOES})), PHONE, False),
+        (When(status=frozenset({OrderStatus.SIGNED})), PHONE, True),
+        (When(status=frozenset({OrderStatus.UNSHIPPED})), PHONE, False),
+        (When(status=frozenset({OrderStatus.SIGNED})), None, False),
+        (When(order_known=True), None, False),
+        (When(refund_open=True), PHONE, False),
+        (When(refund_open=True), replace(PHONE, refunds=(REFUND,)), True),
+        (When(removable_battery=True), PHONE, False),
+        (When(removable_battery=False), PHONE, True),
+    ],
+    ids=[
+        "the shop's goods while no order is known", "another shop's goods", "the order's goods", "status", "other status",
+        "status of no order", "order known", "no refund", "refund", "battery unknown is not removable", "sealed by default",
+    ],
+)
+def test_every_condition_of_a_reply_is_held_against_the_record(when: When, order: Order | None, fits: bool) -> None:
+    lib = library(intent("x.y", reply("x.y/one", when=when)))
+    decision = outcome(understood("x.y"), given=situation(order=order), lib=lib)
+    assert (offered(decision) == ["x.y/one"]) is fits
+
+
+def test_a_follow_up_is_not_offered_before_its_question_was_asked() -> None:
+    assert "fault.charging/outlet" not in offered(outcome(understood("fault.charging")))
+
+
+def test_a_free_answer_to_our_question_brings_the_follow_up_that_waits_for_any_answer() -> None:
+    free = outcome(understood(OTHER, 0.8), given=situation(open_question=asked("fault.charging/port")))
+    elsewhere = outcome(understood("return.request"), given=situation(open_question=asked("fault.charging/port")))
+    assert offered(free)[0] == "fault.charging/outlet"
+    assert "fault.charging/outlet" not in offered(elsewhere)
+
+
+def test_a_buyer_who_has_tried_already_is_not_first_told_to_try_again() -> None:
+    further = reply("x.y/outlet", automatic=False)
+    lib = library(intent("x.y", reply("x.y/restart", step=1), further))
+    assert offered(outcome(understood("x.y"), lib=lib)) == ["x.y/restart", "x.y/outlet"]
+    tried = understood("x.y", signals=frozenset({Signal.TRIED}))
+    assert offered(outcome(tried, lib=lib)) == ["x.y/outlet", "x.y/restart"]

@@ -1,0 +1,139 @@
+"""The commands a person or a program calls."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cs_assistant.app.scripts import WEIGHTS
+from cs_assistant.cli import cli, register_commands
+
+register_commands()
+COMMANDS = ("demo", "serve", "init", "check", "try", "classify", "entitlement")
+
+
+def run(*arguments: str, given: str | None = None) -> Result:
+    return CliRunner().invoke(cli, list(arguments), input=given)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_and_stands_in_the_readme(name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert f"`{name}`" in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+
+
+def test_bad_usage_is_exit_code_two() -> None:
+    assert run("classify", "--no-such-option").exit_code == 2
+    assert run("no-such-command").exit_code == 2
+
+
+def test_classify_answers_every_line_also_blank_ones() -> None:
+    result = run("classify", given="充不进电\n\n😡😡\n在吗\n")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["text"] for row in rows] == ["充不进电", "", "😡😡", "在吗"]
+    assert rows[1]["intent"] == rows[2]["intent"] == "other"
+    assert rows[1]["band"] == "hand_over"
+    assert all(len(row["candidates"]) >= 3 for row in rows)
+    assert set(rows[0]) == {"text", "intent", "confidence", "band", "candidates", "secondary", "entities", "evidence"}
+
+
+def test_classify_says_in_chinese_which_file_it_cannot_read(tmp_path: Path) -> None:
+    missing = run("classify", str(tmp_path / "none.txt"))
+    broken = tmp_path / "gbk.txt"
+    broken.write_bytes("充不进电".encode("gbk"))
+    unreadable = run("classify", str(broken))
+    assert missing.exit_code == 2
+    assert "none.txt" in missing.stderr
+    assert unreadable.exit_code == 1
+    assert "UTF-8" in unreadable.stderr
+
+
+def test_try_prints_understanding_verdicts_with_last_days_and_candidates_with_clauses() -> None:
+    result = run("try", "刚收到三天就充不进电了", "--order", "phone_day3")
+    assert result.exit_code == 0, result.stderr
+    for part in ("fault.charging", "three_guarantees.return", "seven_day.return", "月", "R2.13", "建议话术", "结果"):
+        assert part in result.stdout
+
+
+def test_try_counts_a_buyers_dates_as_claims_when_no_order_is_known() -> None:
+    result = run("try", "刚收到三天就充不进电了", "--json")
+    data = json.loads(result.stdout)
+    assert data["basis"] == "claim"
+    verdicts = {row["id"]: row for row in data["entitlement"]["verdicts"]}
+    assert verdicts["seven_day.return"]["value"] == "yes"
+
+
+def test_try_with_a_record_ignores_what_the_buyer_claims() -> None:
+    data = json.loads(run("try", "刚收到三天就充不进电了", "--order", "phone_day40", "--json").stdout)
+    verdicts = {row["id"]: row for row in data["entitlement"]["verdicts"]}
+    assert data["basis"] == "record"
+    assert verdicts["seven_day.return"]["value"] == "no"
+
+
+def test_try_names_the_orders_there_are_when_one_is_unknown() -> None:
+    result = run("try", "在吗", "--order", "9999999999999999999")
+    assert result.exit_code == 1
+    assert "phone_day3" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_try_names_the_shops_there_are_when_one_is_unknown() -> None:
+    result = run("try", "在吗", "--shop", "hats")
+    assert result.exit_code == 2
+    assert "phones" in result.stderr
+
+
+def test_entitlement_reads_one_object_and_prints_the_contract() -> None:
+    result = run("entitlement", given='{"on": "2026-11-22", "signed_at": "2026-11-18", "product": "phone"}')
+    data = json.loads(result.stdout)
+    assert set(data) == {"verdicts", "notes"}
+    assert {"id", "value", "last_day", "clause", "reason", "missing", "trace"} == set(data["verdicts"][0])
+
+
+@pytest.mark.parametrize("given", ["{", "[]", '{"on": "gestern"}', '{"on": "2026-11-22", "colour": "red"}', ""])
+def test_entitlement_refuses_bad_input_in_chinese_without_a_stack_trace(given: str) -> None:
+    result = run("entitlement", given=given)
+    assert result.exit_code == 1
+    assert "出错" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_packaged_library_has_no_problem_and_every_script_test_holds() -> None:
+    result = run("check")
+    assert result.exit_code == 0, result.stdout
+    assert "没有问题" in result.stdout
+
+
+def test_init_copies_a_library_that_check_accepts_and_refuses_to_overwrite_one(tmp_path: Path) -> None:
+    target = tmp_path / "我的话术"
+    assert run("init", str(target)).exit_code == 0
+    assert run("check", str(target), "--no-rehearse").exit_code == 0
+    again = run("init", str(target))
+    assert again.exit_code != 0
+    assert "出错" in again.stderr
+
+
+def test_check_lists_a_planted_problem_with_file_and_line_and_as_json(tmp_path: Path) -> None:
+    target = tmp_path / "scripts"
+    run("init", str(target))
+    file = target / "intents" / "fault" / "charging.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("clause: [R2.13", "clause: [R2.1333", 1), encoding="utf-8")
+    plain, machine = run("check", str(target)), run("check", str(target), "--json")
+    assert plain.exit_code == machine.exit_code == 1
+    assert "intents/fault/charging.yaml:" in plain.stdout
+    rows = json.loads(machine.stdout)
+    assert rows
+    assert rows[0]["file"] == "intents/fault/charging.yaml"
+
+
+def test_the_shipped_weights_are_of_the_shipped_lines() -> None:
+    """Otherwise every start would fit anew, which takes seconds; `check --write-weights` mends it."""
+    from cs_assistant.app.scripts import build_understander, read_scripts
+
+    loaded = read_scripts(None)
+    assert loaded.weights is not None, WEIGHTS
+    assert not build_understander(loaded).refitted
