@@ -20,9 +20,9 @@ def configure_logs(level: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             mask_values,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(numbers[level.upper()]),
@@ -31,6 +31,10 @@ def configure_logs(level: str) -> None:
     )
 
 
+OUR_OWN = frozenset({"event", "level", "conversation", "act_key"})
+"""Keys whose values we make ourselves: ids and event names name nobody and must stay searchable."""
+
+
 def mask_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Mask phone numbers, identity cards, serials and account numbers in every text of a log line."""
-    return {key: mask(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: mask(value) if isinstance(value, str) and key not in OUR_OWN else value for key, value in event.items()}

@@ -36,7 +36,7 @@ def build_library(draft: Draft, digest: str) -> Library:
     """The library of a draft without problems."""
     signals, robot = draft.signals, draft.robot.value
     return Library(
-        intents={key: _intent(draft, key) for key in sorted(draft.intent_ids)},
+        intents={key: _intent(draft, key) for key in sorted(map(str, draft.intent_ids))},
         clauses={
             str(key): Clause(
                 id=str(key), summary=str(node.summary), kept=node.kept, why=_plain(node.why),
