@@ -26,8 +26,14 @@ def commands() -> list[str]:
 
 def run_demo(command: str) -> None:
     """Start the demo, wait for its address, open the desk, stop it."""
-    process = subprocess.Popen([*SHELL, f"exec {command}" if "&&" not in command else command], stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert process.stdout is not None
+    process = subprocess.Popen(
+        [*SHELL, f"exec {command}" if "&&" not in command else command],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    if process.stdout is None:
+        raise SystemExit("the demo has no output")
     address = None
     deadline = time.monotonic() + 400
     for line in process.stdout:

@@ -71,6 +71,12 @@ class AlreadyRunningError(StorageError):
     exit_code = 2
 
 
+class PortTakenError(CsAssistantError):
+    """端口已被占用。请用 --port 换一个端口。"""
+
+    exit_code = 2
+
+
 class ConflictError(CsAssistantError):
     """这一步来晚了：会话里有了新消息，或已被别人处理。请刷新后再看。"""
 

@@ -37,4 +37,6 @@ OUR_OWN = frozenset({"event", "level", "conversation", "act_key"})
 
 def mask_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Mask phone numbers, identity cards, serials and account numbers in every text of a log line."""
-    return {key: mask(value) if isinstance(value, str) and key not in OUR_OWN else value for key, value in event.items()}
+    return {
+        key: mask(value) if isinstance(value, str) and key not in OUR_OWN else value for key, value in event.items()
+    }

@@ -99,7 +99,13 @@ async def running(
         if sandbox:
             await _start(stack, sandbox.play(receive.accept))
         yield Running(
-            url=url, token=token, problems=problems, receive=receive, deliver=deliver, desk=desk, automation=automation,
+            url=url,
+            token=token,
+            problems=problems,
+            receive=receive,
+            deliver=deliver,
+            desk=desk,
+            automation=automation,
             sandbox=sandbox,
         )
 
@@ -124,7 +130,10 @@ async def _channels(
 ) -> Mapping[str, Channel]:
     session = await stack.enter_async_context(ClientSession())
     webhook = WebhookChannel(
-        session, urls=settings.webhook_reply_urls, secrets=_secrets(settings), takes_keys=settings.webhook_takes_keys,
+        session,
+        urls=settings.webhook_reply_urls,
+        secrets=_secrets(settings),
+        takes_keys=settings.webhook_takes_keys,
         clock=clock,
     )
     return {WEBHOOK: webhook, **({sandbox.channel_name: sandbox.channel} if sandbox else {})}
@@ -178,13 +187,19 @@ def _application(
     )
     intents = {name: intent.name for name, intent in brain.assistant.library.intents.items()}
     add_console(
-        app, desk=desk, automation=automation, hub=hub, library=lambda: brain.assistant.library, intents=intents,
-        clock=clock, token=token, add_routes=(webhook,), links=(("/sandbox", "扮演买家"),) if sandbox else (),
+        app,
+        desk=desk,
+        automation=automation,
+        hub=hub,
+        library=lambda: brain.assistant.library,
+        intents=intents,
+        clock=clock,
+        token=token,
+        add_routes=(webhook,),
+        links=(("/sandbox", "扮演买家"),) if sandbox else (),
     )
     if sandbox:
-        add_sandbox(
-            app, sandbox, accept=receive.accept, desk=desk, library=lambda: brain.assistant.library, hub=hub
-        )
+        add_sandbox(app, sandbox, accept=receive.accept, desk=desk, library=lambda: brain.assistant.library, hub=hub)
     return app
 
 

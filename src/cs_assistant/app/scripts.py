@@ -72,9 +72,7 @@ def read_scripts(folder: Path | None) -> LoadedScripts:
     place = folder or packaged_folder()
     read = read_folder(place)
     weights = place / WEIGHTS
-    return load_files(
-        read.files, unreadable=read.problems, weights=weights.read_bytes() if weights.is_file() else None
-    )
+    return load_files(read.files, unreadable=read.problems, weights=weights.read_bytes() if weights.is_file() else None)
 
 
 def load_files(files: Files, *, unreadable: tuple[Problem, ...] = (), weights: bytes | None = None) -> LoadedScripts:

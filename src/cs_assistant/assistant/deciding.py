@@ -20,7 +20,10 @@ def decide(turn: Turn, candidates: Candidates, automation: Automation, library: 
         return _decide_danger(first, turn, candidates, automation, library, linter)
     if first is None:
         return Decision(
-            outcome=Outcome.HAND_OVER, candidates=candidates, vetoes=("没有合适的话术",), reason="没有合适的话术，请人工回复"
+            outcome=Outcome.HAND_OVER,
+            candidates=candidates,
+            vetoes=("没有合适的话术",),
+            reason="没有合适的话术，请人工回复",
         )
     against = vetoes(first, turn, automation, library, linter)
     if not against:
@@ -34,7 +37,12 @@ def decide(turn: Turn, candidates: Candidates, automation: Automation, library: 
 
 
 def _decide_danger(
-    first: Candidate | None, turn: Turn, candidates: Candidates, automation: Automation, library: Library, linter: Linter
+    first: Candidate | None,
+    turn: Turn,
+    candidates: Candidates,
+    automation: Automation,
+    library: Library,
+    linter: Linter,
 ) -> Decision:
     against = danger_vetoes(first, turn, automation, library, linter) if first else ["没有安全提示话术"]
     if first is not None and not against:

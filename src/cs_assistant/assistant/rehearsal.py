@@ -31,9 +31,7 @@ def all_on(library: Library) -> Automation:
     return Automation(enabled=frozenset(name for name, intent in library.intents.items() if intent.automation))
 
 
-def play(
-    assistant: Assistant, say: tuple[str, ...], *, shop: Shop, order: Order | None, now: datetime
-) -> Considered:
+def play(assistant: Assistant, say: tuple[str, ...], *, shop: Shop, order: Order | None, now: datetime) -> Considered:
     """Say the lines one after another, each answered by the first suggestion, and return what the last came to.
 
     Raises ValueError when `say` is empty.
@@ -42,7 +40,12 @@ def play(
         raise ValueError("a conversation needs at least one line")
     automation = all_on(assistant.library)
     situation = Situation(
-        conversation_id="rehearsal", shop=shop, buyer_id="rehearsal", now=now, turn=(), order=order,
+        conversation_id="rehearsal",
+        shop=shop,
+        buyer_id="rehearsal",
+        now=now,
+        turn=(),
+        order=order,
         open_case=order is not None and order.open_refund is not None,
     )
     considered = None
@@ -94,7 +97,11 @@ def _check(
         if expected is not None and expected != got:
             why = f"（{'；'.join(decision.vetoes)}）" if what == "自动回复" and decision.vetoes else ""
             yield Failure(
-                place=test.place, intent=intent, say=test.say, expected=f"{what} {_said(expected)}", got=f"{_said(got)}{why}"
+                place=test.place,
+                intent=intent,
+                say=test.say,
+                expected=f"{what} {_said(expected)}",
+                got=f"{_said(got)}{why}",
             )
 
 

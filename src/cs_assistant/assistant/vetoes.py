@@ -34,7 +34,9 @@ def vetoes(candidate: Candidate, turn: Turn, automation: Automation, library: Li
     ]
 
 
-def danger_vetoes(candidate: Candidate, turn: Turn, automation: Automation, library: Library, linter: Linter) -> list[str]:
+def danger_vetoes(
+    candidate: Candidate, turn: Turn, automation: Automation, library: Library, linter: Linter
+) -> list[str]:
     """Why the safety text may not go out by itself. Anger or an open case does not hold a safety text back."""
     found = [*_of_switches(candidate, turn, automation, library), *_of_script(candidate, turn, linter)]
     if turn.understanding.has(Signal.NEGATION):

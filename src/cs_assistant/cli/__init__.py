@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
+from importlib import import_module
 from typing import ParamSpec, TypeVar
 
 import typer
@@ -41,10 +42,15 @@ def command(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return register
 
 
+def register_commands() -> None:
+    """Import the modules of the commands, each of which registers itself."""
+    for module in ("running", "scripts", "texts"):
+        import_module(f"cs_assistant.cli.{module}")
+
+
 def main() -> None:
     """Entry point of `cs-assistant`."""
-    from cs_assistant.cli import running, scripts, texts  # noqa: F401  (registers the commands)
-
+    register_commands()
     # Chinese goes out as UTF-8 also where the terminal's locale is C, as on a bare server.
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

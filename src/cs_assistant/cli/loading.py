@@ -1,4 +1,4 @@
-"""Loading the script library for a command. Lookup: `--scripts`, the setting, the packaged one; never the current folder."""
+"""Loading the script library for a command: `--scripts`, the setting, the packaged one; never the current folder."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from cs_assistant.errors import LibraryError
 
 if TYPE_CHECKING:
-    from cs_assistant.app import LoadedScripts
+    from cs_assistant.app.scripts import LoadedScripts
 
 
 def load_scripts(folder: Path | None) -> LoadedScripts:
     """The library, its world and its weights. Raises LibraryError listing every problem."""
-    from cs_assistant.app import read_scripts
+    from cs_assistant.app.scripts import read_scripts
     from cs_assistant.settings import Settings
 
     loaded = read_scripts(folder or Settings().scripts)

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from cs_assistant.assistant.pipeline import Considered
 from cs_assistant.domain.decision import Outcome
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.times import chinese_date, shanghai_day
-from cs_assistant.domain.verdicts import VerdictValue, Verdicts
+from cs_assistant.domain.verdicts import VERDICT_NAMES, Verdicts, VerdictValue
 from cs_assistant.policy.contract import verdicts_as_json
 from cs_assistant.understanding.contract import as_json
 
@@ -37,13 +36,24 @@ def report_json(considered: Considered, claimed: Verdicts | None) -> dict[str, A
         "entitlement": verdicts_as_json(verdicts) if verdicts else None,
         "basis": "record" if considered.verdicts else "claim" if claimed else None,
         "candidates": [
-            {"reply": item.reply_id, "text": item.text, "clause": list(item.clause), "reason": item.reason,
-             "automatic": item.automatic, "warnings": list(item.warnings)}
+            {
+                "reply": item.reply_id,
+                "text": item.text,
+                "clause": list(item.clause),
+                "reason": item.reason,
+                "automatic": item.automatic,
+                "warnings": list(item.warnings),
+            }
             for item in decision.candidates.items
         ],
         "dropped": [{"reply": item.reply_id, "why": item.why} for item in decision.candidates.dropped],
-        "decision": {"outcome": decision.outcome, "reply": decision.reply_text, "reason": decision.reason,
-                     "vetoes": list(decision.vetoes), "alarm": decision.alarm},
+        "decision": {
+            "outcome": decision.outcome,
+            "reply": decision.reply_text,
+            "reason": decision.reason,
+            "vetoes": list(decision.vetoes),
+            "alarm": decision.alarm,
+        },
     }
 
 
@@ -59,7 +69,7 @@ def print_considered(considered: Considered, claimed: Verdicts | None, *, order:
     decision = considered.decision
     console.print(Text.assemble(("结果：", "bold"), OUTCOMES[decision.outcome], f"。{decision.reason}"))
     if decision.reply_text:
-        console.print(Text(decision.reply_text, style="green"))
+        console.print(Text(decision.reply_text, style="green"), soft_wrap=True)
     for veto in decision.vetoes:
         console.print(Text(f"  不自动发：{veto}"))
 
@@ -76,24 +86,22 @@ def _print_understanding(console: Console, considered: Considered) -> None:
 
 
 def _print_verdicts(console: Console, verdicts: Verdicts, title: str) -> None:
-    table = Table(title=title, title_justify="left", expand=False)
-    for heading in ("权益", "结论", "最后一天", "理由", "条款"):
-        table.add_column(heading, overflow="fold")
+    console.print(Text(title, style="bold"))
     for verdict in verdicts:
         day = verdict.last_day or verdict.window_end
+        until = f"，最后一天 {chinese_date(day, seen_from=verdicts.on)}" if day else ""
+        console.print(Text(f"  {VERDICT_NAMES.get(verdict.id, verdict.id)}：{VALUES[verdict.value]}{until}"), end="")
+        console.print(Text(f"  {verdict.id}  [{verdict.clause}]", style="dim"), soft_wrap=True)
         missing = f"（还缺：{'、'.join(verdict.missing)}）" if verdict.missing else ""
-        table.add_row(
-            verdict.id, VALUES[verdict.value], chinese_date(day) if day else "—", verdict.reason + missing, verdict.clause
-        )
-    console.print(table)
+        console.print(Text(f"    {verdict.reason}{missing}"), soft_wrap=True)
     for note in verdicts.notes:
-        console.print(Text(f"  注：{note}"))
+        console.print(Text(f"  注：{note}"), soft_wrap=True)
 
 
 def _print_candidates(console: Console, considered: Considered) -> None:
     console.print(Text("建议话术：", style="bold"))
     for number, item in enumerate(considered.decision.candidates.items, start=1):
-        console.print(Text(f"  {number}. {item.title}  [{' '.join(item.clause)}]  {item.reason}"))
-        console.print(Text(f"     {item.text}", style="cyan"))
+        console.print(Text(f"  {number}. {item.title}  [{' '.join(item.clause)}]  {item.reason}"), soft_wrap=True)
+        console.print(Text(f"     {item.text}", style="cyan"), soft_wrap=True)
     for dropped in considered.decision.candidates.dropped:
-        console.print(Text(f"  ✗ {dropped.reply_id}：{dropped.why}", style="dim"))
+        console.print(Text(f"  ✗ {dropped.reply_id}：{dropped.why}", style="dim"), soft_wrap=True)

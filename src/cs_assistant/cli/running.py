@@ -7,7 +7,7 @@ import contextlib
 import signal
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -41,7 +41,7 @@ def _settings(port: int | None, database: Path | None, scripts: Path | None) -> 
     from cs_assistant.errors import UsageError
     from cs_assistant.settings import Settings
 
-    given = {"port": port, "database": database, "scripts": scripts}
+    given: dict[str, Any] = {"port": port, "database": database, "scripts": scripts}
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
@@ -56,7 +56,7 @@ def _run(settings: Settings, *, demo: bool) -> None:
 
 
 async def _serve_until_stopped(settings: Settings, *, demo: bool) -> None:
-    from cs_assistant.app import running
+    from cs_assistant.app.running import running
 
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -33,7 +33,7 @@ def check(
     write_weights: Annotated[bool, typer.Option(help="重新训练并写入 corpus/weights.npz，加快启动。")] = False,
 ) -> None:
     """检查话术库：一次列出全部问题，写明文件、行号、错在哪里、怎么改。"""
-    from cs_assistant.app import check_scripts, write_weights_file
+    from cs_assistant.app.scripts import check_scripts, write_weights_file
     from cs_assistant.settings import Settings
 
     folder = folder or Settings().scripts

@@ -25,7 +25,7 @@ def classify(
     scripts: Scripts = None,
 ) -> None:
     """读懂每一行：输出一行一个 JSON（意图、把握、候选、实体、依据），空行也照样输出。"""
-    from cs_assistant.app import build_understander
+    from cs_assistant.app.scripts import build_understander
     from cs_assistant.understanding.contract import as_json
 
     understander = build_understander(load_scripts(scripts))
@@ -46,7 +46,7 @@ def _lines(file: Path | None) -> list[str]:
 
 @command("entitlement")
 def entitlement(
-    facts: Annotated[str | None, typer.Argument(help="JSON 对象；默认读标准输入。例：'{\"on\":\"2026-11-22\"}'")] = None,
+    facts: Annotated[str | None, typer.Argument(help='JSON 对象；默认读标准输入。例：\'{"on":"2026-11-22"}\'')] = None,
     scripts: Scripts = None,
 ) -> None:
     """按事实和日期算权益：输入一个 JSON 对象，输出各项结论、最后一天、条款和理由。"""
@@ -58,7 +58,9 @@ def entitlement(
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        raise BadInputError(f"输入不是 JSON：第 {error.lineno} 行第 {error.colno} 个字符附近读不懂。请改正后重试。") from error
+        raise BadInputError(
+            f"输入不是 JSON：第 {error.lineno} 行第 {error.colno} 个字符附近读不懂。请改正后重试。"
+        ) from error
     verdicts = judge(read_facts(data, library.reasons), library.policy, library.reasons)
     typer.echo(json.dumps(verdicts_as_json(verdicts), ensure_ascii=False, indent=2))
 
@@ -72,7 +74,7 @@ def try_text(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """试一句话：听成什么、按记录和日期有哪些权益、会建议哪些话术、会不会自动回复。"""
-    from cs_assistant.app import build_assistant
+    from cs_assistant.app.scripts import build_assistant
     from cs_assistant.assistant.rehearsal import play
     from cs_assistant.cli.report import print_considered, report_json
 

@@ -13,6 +13,7 @@ SENTENCES: Mapping[str, str] = {
     "automation.resumed": "{actor}解除红色开关，自动回复恢复",
     "conversation.taken_over": "{actor}接手会话，自动回复在此会话停止",
     "conversation.handed_back": "{actor}把会话交还给智能助手",
+    "conversation.order_chosen": "{actor}为会话选定订单（尾号{tail}）",
     "reply.automatic": "智能助手自动回复「{reply}」",
     "reply.sent": "{actor}发送「{reply}」",
     "reply.written": "{actor}发送了自己写的一条消息",

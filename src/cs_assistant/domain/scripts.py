@@ -51,9 +51,15 @@ class When:
     def specificity(self) -> int:
         """How many conditions are set; of two replies that fit, the more specific ranks first."""
         given = (
-            bool(self.product), bool(self.status), self.order_known is not None, self.exchange_on_record is not None,
-            self.refund_open is not None, self.removable_battery is not None, self.signal is not None,
-            self.answering is not None, self.answer is not None,
+            bool(self.product),
+            bool(self.status),
+            self.order_known is not None,
+            self.exchange_on_record is not None,
+            self.refund_open is not None,
+            self.removable_battery is not None,
+            self.signal is not None,
+            self.answering is not None,
+            self.answer is not None,
         )
         return sum(given) + len(self.verdicts)
 
@@ -235,7 +241,7 @@ class Shop:
     product: ProductKind
     """What it mainly sells; settles replies while no order is known."""
     values: Mapping[str, str]
-    """hotline, return_address, return_consignee, return_phone, service_hours, warehouse_print_time …; only those set."""
+    """hotline, return_address, return_consignee, return_phone, service_hours …; only those that are set."""
     place: Place
 
 

@@ -25,6 +25,7 @@ def shanghai_day(moment: datetime) -> date:
     return check_aware(moment).astimezone(SHANGHAI).date()
 
 
-def chinese_date(day: date) -> str:
-    """A day as buyers read it: 11月30日."""
-    return f"{day.month}月{day.day}日"
+def chinese_date(day: date, *, seen_from: date | None = None) -> str:
+    """A day as buyers read it: 11月30日, with its year where it differs from that of `seen_from`: 2027年11月30日."""
+    year = "" if seen_from is None or seen_from.year == day.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+VERDICT_NAMES: Mapping[str, str] = {
+    "three_guarantees.return": "三包退货",
+    "three_guarantees.exchange": "三包换货",
+    "three_guarantees.repair": "三包维修",
+    "three_guarantees.part": "配件三包",
+    "seven_day.return": "七天无理由退货",
+    "platform.after_sale": "平台售后申请",
+    "refund.unshipped": "未发货退款",
+    "freight.return": "寄回运费",
+    "freight.outbound": "发货运费",
+    "reason.may_ask_change": "可否提示核对退款原因",
+}
+"""Verdict ids of the contract with their names for people."""
 
 
 class VerdictValue(StrEnum):

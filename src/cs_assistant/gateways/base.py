@@ -1,6 +1,6 @@
 """The ports: what the services ask of the outside, and no more than the platforms offer.
 
-Every implementation passes the contract suite in tests/contract/. Foreign errors become `DeliveryError` here at the edge.
+Every implementation passes the contract suite in tests/contract/. Foreign errors become `DeliveryError` at this edge.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Channel(Protocol):
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Hand one message over.
 
-        Raises DeliveryError; its `uncertain` is True when the receiver may have got the message although no answer came.
+        Raises DeliveryError; `uncertain` is True when the receiver may have got the message although no answer came.
         """
 
 

@@ -14,7 +14,9 @@ from cs_assistant.app.logs import configure_logs
 def test_personal_values_are_masked_and_our_own_ids_stay(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs("INFO")
     conversation = "01a2050f-9e4a-723f-883f-3610a1ba52bc"
-    structlog.get_logger().info("message.refused", conversation=conversation, text="我电话13812345678，订单2211000000000000001")
+    structlog.get_logger().info(
+        "message.refused", conversation=conversation, text="我电话13812345678，订单2211000000000000001"
+    )
     line = json.loads(capsys.readouterr().err)
     assert line["conversation"] == conversation
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT.*Z", line["timestamp"])

@@ -22,22 +22,44 @@ from cs_assistant.policy.compliance import Linter
 PLACE = Place(file="mini.yaml", line=1)
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 SHOP = Shop(
-    id="phones", name="晨光手机", bot_name="小晨", product=ProductKind.PHONE, values={"service_hours": "9:00–21:00"}, place=PLACE
+    id="phones",
+    name="晨光手机",
+    bot_name="小晨",
+    product=ProductKind.PHONE,
+    values={"service_hours": "9:00–21:00"},
+    place=PLACE,
 )
 
 
 def reply(full_id: str, text: str = "请重启一下。", **changes: Any) -> Reply:
     base = Reply(
-        id=full_id, intent=full_id.partition("/")[0], text=text, clause=("R2.13",), when=When(), automatic=True, opens=False,
-        step=None, title=full_id, place=PLACE,
+        id=full_id,
+        intent=full_id.partition("/")[0],
+        text=text,
+        clause=("R2.13",),
+        when=When(),
+        automatic=True,
+        opens=False,
+        step=None,
+        title=full_id,
+        place=PLACE,
     )
     return replace(base, **changes)
 
 
 def intent(name: str, *replies: Reply, automation: bool = True) -> Intent:
     return Intent(
-        id=name, name=name, clause=("R2.13",), examples=(), corpus=(), near_misses=(), replies=replies, tests=(),
-        automation=automation, auto_floor=0.9, place=PLACE,
+        id=name,
+        name=name,
+        clause=("R2.13",),
+        examples=(),
+        corpus=(),
+        near_misses=(),
+        replies=replies,
+        tests=(),
+        automation=automation,
+        auto_floor=0.9,
+        place=PLACE,
     )
 
 
@@ -66,14 +88,27 @@ PROMISE = ForbiddenRule(id="promise", pattern="保证", level="block", why="不�
 def library(*intents: Intent) -> Library:
     chosen = intents or (CHARGING, POWER, NEW_BOX, RETURN)
     return Library(
-        intents={one.id: one for one in chosen}, clauses={}, policy=PolicyFacts(), forbidden=(MONEY, PROMISE), signals=(),
-        answers=(), reasons={}, remarks={}, shops={SHOP.id: SHOP}, robot_notice="我是智能助手，回复「人工」随时转人工。", digest="0",
+        intents={one.id: one for one in chosen},
+        clauses={},
+        policy=PolicyFacts(),
+        forbidden=(MONEY, PROMISE),
+        signals=(),
+        answers=(),
+        reasons={},
+        remarks={},
+        shops={SHOP.id: SHOP},
+        robot_notice="我是智能助手，回复「人工」随时转人工。",
+        digest="0",
     )
 
 
 def understood(name: str, confidence: float = 0.97, band: Band = Band.AUTO, **changes: Any) -> Understanding:
     base = Understanding(
-        text="x", intent=name, confidence=confidence, band=band, candidates=(IntentScore(intent=name, confidence=confidence),)
+        text="x",
+        intent=name,
+        confidence=confidence,
+        band=band,
+        candidates=(IntentScore(intent=name, confidence=confidence),),
     )
     return replace(base, **changes)
 

@@ -13,7 +13,10 @@ from cs_assistant.domain.understanding import OTHER, IntentScore, Signal
 from tests.unit.assistant.little import NOW, asked, intent, library, offered, outcome, reply, situation, understood
 
 PHONE = Order(
-    order_no="2211000000000000001", shop_id="phones", buyer_id="b", status=OrderStatus.SIGNED,
+    order_no="2211000000000000001",
+    shop_id="phones",
+    buyer_id="b",
+    status=OrderStatus.SIGNED,
     product=Product(title="示例手机", kind=ProductKind.PHONE),
 )
 EXCHANGED = replace(PHONE, exchanged_at=NOW - timedelta(days=4))
@@ -45,13 +48,19 @@ def test_a_reply_whose_variable_has_no_value_is_withheld_and_says_so() -> None:
 
 
 def test_runner_up_intents_follow_the_first() -> None:
-    scores = (IntentScore(intent="service.new_box", confidence=0.6), IntentScore(intent="return.request", confidence=0.3))
+    scores = (
+        IntentScore(intent="service.new_box", confidence=0.6),
+        IntentScore(intent="return.request", confidence=0.3),
+    )
     decision = outcome(understood("service.new_box", 0.6, candidates=scores))
     assert offered(decision) == ["service.new_box/ask", "return.request/how"]
 
 
 def test_an_unlikely_runner_up_is_left_out() -> None:
-    scores = (IntentScore(intent="service.new_box", confidence=0.9), IntentScore(intent="return.request", confidence=0.01))
+    scores = (
+        IntentScore(intent="service.new_box", confidence=0.9),
+        IntentScore(intent="return.request", confidence=0.01),
+    )
     assert offered(outcome(understood("service.new_box", candidates=scores))) == ["service.new_box/ask"]
 
 
@@ -74,8 +83,17 @@ REFUND = Refund(refund_no="1", kind="仅退款", asked_at=NOW)
         (When(removable_battery=False), PHONE, True),
     ],
     ids=[
-        "the shop's goods while no order is known", "another shop's goods", "the order's goods", "status", "other status",
-        "status of no order", "order known", "no refund", "refund", "battery unknown is not removable", "sealed by default",
+        "the shop's goods while no order is known",
+        "another shop's goods",
+        "the order's goods",
+        "status",
+        "other status",
+        "status of no order",
+        "order known",
+        "no refund",
+        "refund",
+        "battery unknown is not removable",
+        "sealed by default",
     ],
 )
 def test_every_condition_of_a_reply_is_held_against_the_record(when: When, order: Order | None, fits: bool) -> None:

@@ -31,7 +31,12 @@ def test_a_day_is_counted_in_shanghai() -> None:
 def test_the_policy_in_force_is_the_latest_not_after_the_day() -> None:
     def fact(value: str, since: date) -> PolicyFact:
         return PolicyFact(
-            key="answer_within_hours", value=Decimal(value), unit="小时", valid_from=since, clause=("own:x",), source="s",
+            key="answer_within_hours",
+            value=Decimal(value),
+            unit="小时",
+            valid_from=since,
+            clause=("own:x",),
+            source="s",
             place=PLACE,
         )
 

@@ -34,7 +34,12 @@ def test_every_string_of_the_library_and_its_world_is_a_plain_one() -> None:
     assert loaded.library is not None
     assert loaded.world is not None
     orders = loaded.world.orders(loaded.world.now)
-    everything = [*strings(loaded.library), *strings(orders), *strings(loaded.world.scenes), *strings(loaded.world.buyers)]
+    everything = [
+        *strings(loaded.library),
+        *strings(orders),
+        *strings(loaded.world.scenes),
+        *strings(loaded.world.buyers),
+    ]
     assert len(everything) > 1000
     assert {type(text) for text in everything} == {str}
     assert deepcopy(orders) == orders

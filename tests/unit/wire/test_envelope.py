@@ -74,7 +74,12 @@ def test_a_picture_that_cannot_be_read_is_kept_as_broken(data: str, kind: Messag
 
 def test_a_reply_carries_its_act_key() -> None:
     outgoing = Outgoing(
-        act_key="auto:c:1", shop_id="phones", channel="webhook", buyer_id="tb_lin", conversation_id="c", text="您好",
+        act_key="auto:c:1",
+        shop_id="phones",
+        channel="webhook",
+        buyer_id="tb_lin",
+        conversation_id="c",
+        text="您好",
         created_at=datetime(2026, 11, 22, tzinfo=UTC),
     )
     assert json.loads(ReplyEnvelope.of(outgoing).model_dump_json())["act_key"] == "auto:c:1"

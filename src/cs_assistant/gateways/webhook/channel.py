@@ -42,7 +42,9 @@ class WebhookChannel:
         """Post one reply. Raises DeliveryError; `uncertain` unless it is certain that nothing arrived."""
         url, secret = self._urls.get(outgoing.shop_id), self._secrets.get(outgoing.shop_id)
         if url is None or secret is None:
-            raise DeliveryError("这个店铺没有配置回复地址或密钥，消息没有发出。请设置 CS_WEBHOOK_REPLY_URLS 和密钥后重启。", final=True)
+            raise DeliveryError(
+                "这个店铺没有配置回复地址或密钥，消息没有发出。请设置 CS_WEBHOOK_REPLY_URLS 和密钥后重启。", final=True
+            )
         body = ReplyEnvelope.of(outgoing).model_dump_json().encode()
         timestamp = str(int(self._clock.now().timestamp()))
         headers = {

@@ -1,4 +1,4 @@
-"""A shop connected by messages only has no order system: every fact about an order is then asked for, none is guessed."""
+"""A shop connected by messages only has no order system: facts about orders are asked for, none is guessed."""
 
 from __future__ import annotations
 

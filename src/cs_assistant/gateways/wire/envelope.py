@@ -72,7 +72,9 @@ def read_message(body: bytes, *, shop_id: str, channel: str) -> Message:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "请求体"
-        raise BadInputError(f"消息的「{where}」不对：{first['msg']}。请对照接口文档改正后重发。", where=where) from error
+        raise BadInputError(
+            f"消息的「{where}」不对：{first['msg']}。请对照接口文档改正后重发。", where=where
+        ) from error
     return Message(
         shop_id=shop_id,
         channel=channel,
@@ -97,5 +99,21 @@ def _kind(incoming: IncomingMessage) -> MessageKind:
 
 def _content_id(incoming: IncomingMessage, shop_id: str, channel: str) -> str:
     """hash(channel, shop, buyer, sent_at, text, ordinal): a repeat of a message without an id is still a repeat."""
-    parts = (channel, shop_id, incoming.buyer, to_utc(incoming.sent_at).isoformat(), incoming.text, str(incoming.ordinal))
+    parts = (
+        channel,
+        shop_id,
+        incoming.buyer,
+        to_utc(incoming.sent_at).isoformat(),
+        incoming.text,
+        str(incoming.ordinal),
+    )
     return "content:" + sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+class AcceptedBody(BaseModel):
+    """The answer to a stored message."""
+
+    seq: int
+    """Our receive sequence."""
+    new: bool
+    """False for a repeat, which is no news."""
