@@ -17,8 +17,6 @@ class Settings(BaseSettings):
     """The SQLite file; its folder must exist."""
     scripts: Path | None = None
     """The script library; None = the packaged one."""
-    host: str = "127.0.0.1"
-    """Until there are accounts the console listens on the loopback address only."""
     port: int = Field(default=8765, ge=0, le=65535)
     """0 = any free port."""
     token: SecretStr | None = None

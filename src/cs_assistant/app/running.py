@@ -35,6 +35,8 @@ from cs_assistant.storage.database import Database
 from cs_assistant.web.build import add_console
 from cs_assistant.web.routes import ApiRoute
 
+LOOPBACK = "127.0.0.1"
+"""Until there are accounts the desk listens on this machine only; a proxy may forward the signed webhook to it."""
 MAX_BODY_BYTES = 6 * 1024 * 1024
 """A message with its picture fits; anything larger is refused before it is read."""
 
@@ -207,7 +209,7 @@ async def _listen(stack: AsyncExitStack, app: web.Application, settings: Setting
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, settings.host, settings.port)
+    site = web.TCPSite(runner, LOOPBACK, settings.port)
     try:
         await site.start()
     except OSError as error:

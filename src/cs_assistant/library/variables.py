@@ -161,7 +161,7 @@ def _dates(situation: Situation, verdicts: Verdicts, library: Library) -> Iterat
         verdict = verdicts.get(verdict_id)
         day = None if verdict is None else verdict.last_day or verdict.window_end
         if day is not None:
-            yield name, chinese_date(day) if day.year == today.year else f"{day.year}年{chinese_date(day)}"
+            yield name, chinese_date(day, seen_from=today)
     hours = library.policy.number(ANSWER_WITHIN, today)
     if hours is not None:
         by = (situation.now + timedelta(hours=float(hours))).astimezone(SHANGHAI)

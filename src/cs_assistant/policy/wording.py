@@ -12,4 +12,4 @@ CORRECT_ME = "如有出入请告诉我"
 
 def say_day(day: date, on: date) -> str:
     """A day as buyers read it: 11月30日, with the year when it is not the year of `on`."""
-    return chinese_date(day) if day.year == on.year else f"{day.year}年{chinese_date(day)}"
+    return chinese_date(day, seen_from=on)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.policy.cases import HERE
 
 from cs_assistant.domain.decision import Level
 from cs_assistant.domain.scripts import ForbiddenRule
 from cs_assistant.errors import LibraryError
 from cs_assistant.policy.compliance import Linter, lint
+from tests.unit.policy.cases import HERE
 
 
 def rule(pattern: str, level: str = "block", rule_id: str = "r") -> ForbiddenRule:

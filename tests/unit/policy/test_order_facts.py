@@ -7,12 +7,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.unit.policy.cases import REASONS
 
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind, Refund, Repair
 from cs_assistant.domain.scripts import PolicyFacts
 from cs_assistant.policy.entitlement import judge
 from cs_assistant.policy.facts import EntitlementFacts, Fault, Report, facts_from_order
+from tests.unit.policy.cases import REASONS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ON = date(2026, 11, 22)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.unit.policy.cases import REASONS, ask, outcome, policy, verdict
 
 SEVEN, AFTER_SALE, UNSHIPPED = "seven_day.return", "platform.after_sale", "refund.unshipped"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.unit.policy import oracle
 from tests.unit.policy.cases import REASONS, ask
 

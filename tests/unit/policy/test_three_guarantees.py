@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from tests.unit.policy.cases import ask, outcome, policy, verdict
 
 RETURN, EXCHANGE, REPAIR, PART = (f"three_guarantees.{row}" for row in ("return", "exchange", "repair", "part"))
