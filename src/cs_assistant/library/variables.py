@@ -8,10 +8,11 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from cs_assistant.domain.hours import ServiceHours, answer_by, say_moment
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.scripts import Library, PolicyFact, PolicyFacts
 from cs_assistant.domain.situation import Situation
-from cs_assistant.domain.times import SHANGHAI, chinese_date, shanghai_day
+from cs_assistant.domain.times import chinese_date, shanghai_day
 from cs_assistant.domain.verdicts import Verdicts
 
 TAIL = 4
@@ -77,7 +78,7 @@ FIXED: tuple[Variable, ...] = (
     _date("return_window_end", "三包可退货的最后一天", "11月26日"),
     _date("exchange_window_end", "三包可换货的最后一天", "12月4日"),
     _date("repair_window_end", "三包免费修理的最后一天", "11月19日"),
-    _date("answer_by", "最晚什么时候答复（现在加 answer_within_hours）", "11月22日12:00", "当前时间和 policy.yaml"),
+    _date("answer_by", "最晚什么时候答复（现在加 answer_within_hours，只算 service_hours 之内的时间）", "11月22日12:00", "当前时间、policy.yaml、shop.yaml"),
 )
 
 SHOP_VALUES = frozenset(
@@ -164,8 +165,8 @@ def _dates(situation: Situation, verdicts: Verdicts, library: Library) -> Iterat
             yield name, chinese_date(day, seen_from=today)
     hours = library.policy.number(ANSWER_WITHIN, today)
     if hours is not None:
-        by = (situation.now + timedelta(hours=float(hours))).astimezone(SHANGHAI)
-        yield "answer_by", f"{chinese_date(by.date())}{by:%H:%M}"
+        at_desk = ServiceHours.read(situation.shop.values.get("service_hours", ""))
+        yield "answer_by", say_moment(answer_by(situation.now, timedelta(hours=float(hours)), at_desk))
 
 
 def _policy_values(situation: Situation, policy: PolicyFacts) -> Iterator[tuple[str, str | None]]:
