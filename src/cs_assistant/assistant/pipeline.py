@@ -55,12 +55,12 @@ class Assistant:
 
         `intent` is a person's word (0 都不对) and overrides what was understood; nothing goes out by itself then.
         """
-        understanding = self._understander.understand(situation.text, open_question=situation.open_question)
+        on = shanghai_day(situation.now)
+        understanding = self._understander.understand(situation.text, open_question=situation.open_question, today=on)
         if intent is not None:
             understanding = _corrected(understanding, intent)
             automation = Automation(stopped=True)
         claimed = understanding.intent.startswith(FAULT_GROUPS)
-        on = shanghai_day(situation.now)
         verdicts = self.rights(situation.order, on, fault_claimed=claimed) if situation.order else None
         values = values_for(situation, verdicts or Verdicts(on=on), self.library)
         turn = Turn(situation=situation, understanding=understanding, verdicts=verdicts, values=values)

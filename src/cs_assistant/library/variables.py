@@ -78,7 +78,12 @@ FIXED: tuple[Variable, ...] = (
     _date("return_window_end", "三包可退货的最后一天", "11月26日"),
     _date("exchange_window_end", "三包可换货的最后一天", "12月4日"),
     _date("repair_window_end", "三包免费修理的最后一天", "11月19日"),
-    _date("answer_by", "最晚什么时候答复（现在加 answer_within_hours，只算 service_hours 之内的时间）", "11月22日12:00", "当前时间、policy.yaml、shop.yaml"),
+    _date(
+        "answer_by",
+        "最晚什么时候答复（现在加 answer_within_hours，只算 service_hours 之内的时间）",
+        "11月22日12:00",
+        "当前时间、policy.yaml、shop.yaml",
+    ),
 )
 
 SHOP_VALUES = frozenset(

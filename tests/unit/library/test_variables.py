@@ -73,10 +73,10 @@ def test_days_are_said_as_buyers_read_them(library: Library) -> None:
     assert "exchange_window_end" not in values
 
 
-def test_the_answer_is_promised_in_shanghai_time(library: Library) -> None:
+def test_the_answer_is_promised_in_shanghai_time_within_the_service_hours(library: Library) -> None:
     late = situation(library, now=NOW + timedelta(hours=13))
     assert values_for(situation(library), Verdicts(on=NOW.date()), library)["answer_by"] == "11月22日12:10"
-    assert values_for(late, Verdicts(on=NOW.date()), library)["answer_by"] == "11月23日01:10"
+    assert values_for(late, Verdicts(on=NOW.date()), library)["answer_by"] == "11月23日11:00"
 
 
 def test_policy_numbers_are_those_in_force_when_the_order_was_paid(library: Library, order: Order) -> None:

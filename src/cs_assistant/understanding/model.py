@@ -1,0 +1,180 @@
+"""The classifier at run time: one linear score an intent over sparse features, evaluated with numpy alone.
+
+Fitted by `training`; stored as plain arrays (npz without pickle) beside a fingerprint of the lines it was fitted on.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs_assistant.domain.understanding import OTHER
+from cs_assistant.understanding.features import Blocks, Vector, Vocabulary, grams
+
+VERSION = "2"
+"""Of features and model structure: weights of another version are not used."""
+_SEPARATOR = "\n"
+_TINY = 1e-6
+_BYTE = 127
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How raw scores become probabilities."""
+
+    temperature: float
+    weights: tuple[float, ...]
+    """Of `doubts`: a logistic regression on whether the best known intent is right (Platt), unknown ones counted in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The calibrated probabilities of one text."""
+
+    probabilities: dict[str, float]
+    """Every intent of the library and `other`; they sum to 1."""
+    vector: Vector
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """Fitted weights and what is needed to use them."""
+
+    classes: tuple[str, ...]
+    vocabulary: Vocabulary
+    coefficients: Floats
+    """One row a group of the vocabulary, one column a class."""
+    bias: Floats
+    calibration: Calibration
+    fingerprint: str
+    """SHA-256 over training lines and `VERSION`, hex."""
+
+    def score(self, text: str) -> Scored:
+        """Probabilities for a normalised, corrected text."""
+        blocks = grams(text)
+        vector = self.vocabulary.vector(blocks)
+        raw = softmax(self.logits(vector) / self.calibration.temperature)
+        return Scored(self._calibrated(raw, vector, len(text)), vector, blocks)
+
+    def logits(self, vector: Vector) -> Floats:
+        """Raw scores by class."""
+        found: Floats = vector.values @ self.coefficients[vector.rows] + self.bias
+        return found
+
+    def weighty(self, scored: Scored, intent: str, count: int = 3) -> tuple[str, ...]:
+        """The character groups that speak most for `intent`, heaviest first."""
+        if intent not in self.classes:
+            return ()
+        column = self.classes.index(intent)
+        centred = self.coefficients[scored.vector.rows]
+        push = scored.vector.values * (centred[:, column] - centred.mean(axis=1))
+        names = self.vocabulary.names
+        chosen: list[str] = []
+        for place in np.argsort(-push):
+            name = names[scored.vector.rows[place]].strip("^$")
+            readable = name and max(name) < "\ue000" and name[0] not in "#&" and name not in {"N", "0"}
+            if push[place] <= 0 or len(chosen) == count:
+                break
+            if readable and len(name) > 1 and not any(name in other or other in name for other in chosen):
+                chosen.append(name)
+        return tuple(chosen)
+
+    def _calibrated(self, raw: Floats, vector: Vector, length: int) -> dict[str, float]:
+        known = [i for i, name in enumerate(self.classes) if name != OTHER]
+        best = max(known, key=lambda i: raw[i])
+        sure = _logistic(
+            sum(w * d for w, d in zip(self.calibration.weights, self.doubts(raw, vector, length), strict=True))
+        )
+        top = float(raw[best])
+        rest = max(1.0 - top, _TINY)
+        # A known intent never gains from doubt about the best one: what doubt takes away goes to `other`.
+        share = min(1.0, (1.0 - sure) / rest)
+        found = {self.classes[i]: float(raw[i]) * share for i in known if i != best}
+        found[self.classes[best]] = sure
+        found[OTHER] = max(0.0, 1.0 - sum(found.values()))
+        return found
+
+    def doubts(self, raw: Floats, vector: Vector, length: int) -> tuple[float, ...]:
+        """What tells a right answer from a wrong or unknown one: odds, lead, background, strangeness, length."""
+        return doubts(raw, self.classes, vector.unknown, length)
+
+    def to_bytes(self) -> bytes:
+        """As npz bytes; a byte a coefficient with a scale for every row, so that the file stays small."""
+        buffer = io.BytesIO()
+        scale = np.maximum(np.abs(self.coefficients).max(axis=1, keepdims=True) / _BYTE, _TINY).astype(np.float32)
+        np.savez_compressed(
+            buffer,
+            version=_bytes(VERSION),
+            fingerprint=_bytes(self.fingerprint),
+            classes=_bytes(_SEPARATOR.join(self.classes)),
+            names=_bytes(_SEPARATOR.join(self.vocabulary.names)),
+            idf=self.vocabulary.idf,
+            coefficients=np.rint(self.coefficients / scale).astype(np.int8),
+            scale=scale,
+            bias=self.bias,
+            calibration=np.array([self.calibration.temperature, *self.calibration.weights]),
+        )
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, fingerprint: str) -> LinearModel | None:
+        """The model in `data`; None when it cannot be read or was fitted on other lines."""
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+                if _text(stored["version"]) != VERSION or _text(stored["fingerprint"]) != fingerprint:
+                    return None
+                temperature, *weights = (float(value) for value in stored["calibration"])
+                return cls(
+                    classes=tuple(_text(stored["classes"]).split(_SEPARATOR)),
+                    vocabulary=Vocabulary(_text(stored["names"]).split(_SEPARATOR), stored["idf"]),
+                    coefficients=stored["coefficients"].astype(np.float32) * stored["scale"],
+                    bias=stored["bias"],
+                    calibration=Calibration(temperature, tuple(weights)),
+                    fingerprint=fingerprint,
+                )
+        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
+            return None
+
+
+def doubts(raw: Floats, classes: tuple[str, ...], unknown: float, length: int) -> tuple[float, ...]:
+    """The features of the calibration, from temperature-scaled probabilities over `classes`."""
+    background = 0.0
+    known: list[float] = []
+    for name, value in zip(classes, raw.tolist(), strict=True):
+        if name == OTHER:
+            background = value
+        else:
+            known.append(value)
+    known.sort(reverse=True)
+    top = known[0]
+    second = known[1] if len(known) > 1 else _TINY
+    odds = math.log((top + _TINY) / (1 - top + _TINY))
+    lead = math.log((top + _TINY) / (second + _TINY))
+    return (1.0, odds, lead, math.log(background + 1e-3), unknown, math.log(1 + length))
+
+
+def softmax(scores: Floats) -> Floats:
+    """Probabilities of raw scores (last axis)."""
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    found: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+    return found
+
+
+def _logistic(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+def _bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), dtype=np.uint8)
+
+
+def _text(stored: NDArray[np.uint8]) -> str:
+    return stored.tobytes().decode()

@@ -1,0 +1,90 @@
+"""The library's own lines as evidence: exact and near-exact hits, and the example most like a text."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from cs_assistant.understanding.syllables import sound_of
+
+_NEAR_EXACT = 97.0
+"""rapidfuzz ratio from which two lines count as the same; below, one changed character may turn the meaning round."""
+_SHORTEST_INEXACT = 17
+"""No shorter line reaches `_NEAR_EXACT` with a character more or less, so looking it up exactly is enough."""
+_SHORTEST_BY_SOUND = 3
+"""Two syllables alone mean too many things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the library: as written, and normalised."""
+
+    shown: str
+    text: str
+    intent: str
+    example: bool
+    """Whether it may be shown: lines of the corpus never are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A line (nearly) equal to a text."""
+
+    intent: str
+    example: str | None
+    """The example as written; None when the hit is a line of the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """The example most like a text."""
+
+    example: str
+    similarity: float
+    """0 to 100: half by characters, half by syllables."""
+
+
+class Nearest:
+    """Looks texts up among the lines of one library."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self._by_text: dict[str, list[Line]] = defaultdict(list)
+        self._by_sound: dict[str, list[Line]] = defaultdict(list)
+        self._examples: dict[str, list[Line]] = defaultdict(list)
+        for line in lines:
+            self._by_text[line.text].append(line)
+            self._by_sound[sound_of(line.text)].append(line)
+            if line.example:
+                self._examples[line.intent].append(line)
+        self._texts = [text for text in self._by_text if len(text) >= _SHORTEST_INEXACT - 1]
+        self._sounds: Mapping[str, list[str]] = {
+            intent: [sound_of(line.text) for line in examples] for intent, examples in self._examples.items()
+        }
+        self._plain = {intent: [line.text for line in examples] for intent, examples in self._examples.items()}
+
+    def exact(self, text: str) -> Hit | None:
+        """The intent of the lines (nearly) equal to `text`, when they all have one; characters first, then sound."""
+        lines = self._by_text.get(text)
+        if lines is None and len(text) >= _SHORTEST_INEXACT:
+            close = process.extract(text, self._texts, scorer=fuzz.ratio, score_cutoff=_NEAR_EXACT, limit=5)
+            lines = [line for found in close for line in self._by_text[found[0]]]
+        if not lines and len(text) >= _SHORTEST_BY_SOUND:
+            lines = self._by_sound.get(sound_of(text))
+        if not lines or len({line.intent for line in lines}) != 1:
+            return None
+        return Hit(lines[0].intent, next((line.shown for line in lines if line.example), None))
+
+    def similar(self, text: str, intent: str) -> Similar | None:
+        """The example of `intent` most like `text`; None when the intent has none."""
+        texts = self._plain.get(intent)
+        if not texts:
+            return None
+        sound = sound_of(text)
+        by_text = process.cdist([text], texts, scorer=fuzz.ratio)[0]
+        by_sound = process.cdist([sound], self._sounds[intent], scorer=fuzz.ratio)[0]
+        both = (by_text + by_sound) / 2
+        place = int(both.argmax())
+        return Similar(self._examples[intent][place].shown, float(both[place]))

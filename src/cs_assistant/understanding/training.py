@@ -1,0 +1,204 @@
+"""Fitting the classifier: the only module that needs scikit-learn, imported when a fit is really due.
+
+One thread, fixed seeds: the same lines, in any order, give the same weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cs_assistant.domain.understanding import OTHER
+from cs_assistant.understanding.features import Vector, Vocabulary, grams, pairs_of
+from cs_assistant.understanding.model import VERSION, Calibration, Floats, LinearModel, doubts, softmax
+
+Matrix = Any
+"""A scipy.sparse.csr_matrix; scipy carries no types."""
+
+_INVERSE_PENALTY = 1.0
+_SEED = 20_261_122
+_FOLDS = 4
+_UNKNOWN_SHARE = 0.15
+"""Share of messages no intent fits that probabilities are calibrated for (measured on shop chats: 10 to 25 %)."""
+_HIDDEN_PART = 0.5
+"""Part of those that stands for intents the library lacks; the rest are background lines of `other`."""
+_DEFAULT = Calibration(0.25, (0.0, 1.0, 0.0, 0.0, 0.0, 0.0))
+"""For a library too small to cross-validate: the usual temperature, and probabilities as they come out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingLine:
+    """One normalised line and its intent."""
+
+    text: str
+    intent: str
+
+
+def fingerprint(lines: Sequence[TrainingLine]) -> str:
+    """SHA-256 over the lines in any order and the model's version, hex."""
+    digest = hashlib.sha256(VERSION.encode())
+    for line in sorted({(line.intent, line.text) for line in lines}):
+        digest.update("\t".join(line).encode() + b"\n")
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    matrix: Matrix
+    labels: NDArray[np.int64]
+    classes: tuple[str, ...]
+    lengths: list[int]
+    pairs: list[list[int | None]]
+    """For each line the rows of its character pairs; None for one the vocabulary lacks."""
+
+
+def fit(lines: Sequence[TrainingLine]) -> LinearModel:
+    """Fit and calibrate a model on `lines`. Takes seconds; raises ValueError for no lines at all."""
+    if not lines:
+        raise ValueError("cannot fit a model without lines")
+    lines = sorted(lines, key=lambda line: (line.intent, line.text))
+    counted = [grams(line.text) for line in lines]
+    vocabulary = Vocabulary.of(counted)
+    vectors = [vocabulary.vector(blocks) for blocks in counted]
+    classes = tuple(sorted({line.intent for line in lines}))
+    column = {intent: index for index, intent in enumerate(classes)}
+    labels = np.array([column[line.intent] for line in lines], dtype=np.int64)
+    data = _Data(
+        _matrix(vectors, len(vocabulary.names)),
+        labels,
+        classes,
+        [len(line.text) for line in lines],
+        [[vocabulary.row(name) for name in pairs_of(blocks)] for blocks in counted],
+    )
+    coefficients, bias = _regress(data.matrix, labels, len(classes))
+    model = LinearModel(classes, vocabulary, coefficients, bias, _DEFAULT, fingerprint(lines))
+    # Through the stored form, so that a fresh fit and its reloaded weights answer alike to the last digit.
+    model = LinearModel.from_bytes(model.to_bytes(), model.fingerprint) or model
+    return replace(model, calibration=_calibrate(data))
+
+
+def _matrix(vectors: Sequence[Vector], width: int) -> Matrix:
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
+    ends = np.cumsum([0, *(len(vector.rows) for vector in vectors)])
+    rows = np.concatenate([vector.rows for vector in vectors])
+    values = np.concatenate([vector.values for vector in vectors])
+    return csr_matrix((values, rows, ends), shape=(len(vectors), width))
+
+
+def _regress(matrix: Matrix, labels: NDArray[np.int64], classes: int) -> tuple[Floats, Floats]:
+    """Weights (one row a feature, one column a class) and bias; classes absent from `labels` get no weight."""
+    present = np.unique(labels)
+    weights = np.zeros((matrix.shape[1], classes), dtype=np.float32)
+    bias = np.full(classes, -20.0, dtype=np.float32)
+    if len(present) == 1:
+        bias[present[0]] = 0.0
+        return weights, bias
+    from sklearn.svm import LinearSVC
+
+    fitted = LinearSVC(C=_INVERSE_PENALTY, random_state=_SEED).fit(matrix, labels)
+    if len(present) == 2:
+        weights[:, present[1]] = fitted.coef_[0]
+        bias[present] = (0.0, fitted.intercept_[0])
+    else:
+        weights[:, present] = fitted.coef_.T
+        bias[present] = fitted.intercept_
+    return weights, bias
+
+
+def _calibrate(data: _Data) -> Calibration:
+    """Temperature by cross-validation, then Platt with background lines and with hidden intents as the unknown."""
+    sizes = Counter(data.labels.tolist())
+    known = [index for index, name in enumerate(data.classes) if name != OTHER]
+    if len(known) < 2 * _FOLDS or min(sizes[index] for index in known) < _FOLDS:
+        return _DEFAULT
+    random = np.random.default_rng(_SEED)
+    held_out = _left_out(data, _folds(data.labels, random))
+    group_of = {index: place % _FOLDS for place, index in enumerate(random.permutation(known).tolist())}
+    hidden = _left_out(data, np.array([group_of.get(label, -1) for label in data.labels.tolist()]))
+    temperature = _temperature(held_out.logits, data.labels)
+    return Calibration(temperature, _platt(data, held_out, hidden, temperature))
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """What models say of lines they were not fitted on."""
+
+    logits: Floats
+    unknown: NDArray[np.float64]
+    """Share of each line's character pairs that its model had not seen."""
+
+
+def _left_out(data: _Data, part: NDArray[np.int64]) -> _LeftOut:
+    """Fit once for every part, without it, and look at it; lines of part -1 are never left out."""
+    logits = np.zeros((len(data.labels), len(data.classes)), dtype=np.float32)
+    unknown = np.zeros(len(data.labels))
+    for index in range(_FOLDS):
+        outside = part == index
+        inside = data.matrix[~outside]
+        weights, bias = _regress(inside, data.labels[~outside], len(data.classes))
+        logits[outside] = data.matrix[outside] @ weights + bias
+        seen = inside.getnnz(axis=0) > 1
+        for row in np.flatnonzero(outside).tolist():
+            unknown[row] = _unknown(data, row, seen)
+    return _LeftOut(logits, unknown)
+
+
+def _unknown(data: _Data, row: int, seen: NDArray[np.bool_]) -> float:
+    """The share `Vector.unknown` would have, had the vocabulary been made of the lines with `seen` groups alone."""
+    pairs = data.pairs[row]
+    return 1.0 - sum(place is not None and bool(seen[place]) for place in pairs) / len(pairs) if pairs else 1.0
+
+
+def _folds(labels: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.int64]:
+    """A fold for every line, every intent spread evenly."""
+    fold = np.zeros(len(labels), dtype=np.int64)
+    for label in np.unique(labels):
+        places = random.permutation(np.flatnonzero(labels == label))
+        fold[places] = np.arange(len(places)) % _FOLDS
+    return fold
+
+
+def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
+    """The temperature under which held-out lines are likeliest."""
+    choices = np.geomspace(0.05, 2.0, 60)
+    rows = np.arange(len(labels))
+    losses = [-np.log(softmax(logits / t)[rows, labels] + 1e-9).mean() for t in choices]
+    return float(choices[int(np.argmin(losses))])
+
+
+def _platt(data: _Data, held_out: _LeftOut, hidden: _LeftOut, temperature: float) -> tuple[float, ...]:
+    from sklearn.linear_model import LogisticRegression
+
+    other = data.classes.index(OTHER) if OTHER in data.classes else -1
+    columns = np.array([index for index in range(len(data.classes)) if index != other])
+    normal, strange = softmax(held_out.logits / temperature), softmax(hidden.logits / temperature)
+    best = columns[normal[:, columns].argmax(axis=1)]
+    features, right, kind = [], [], []
+    for row, label in enumerate(data.labels.tolist()):
+        features.append(doubts(normal[row], data.classes, held_out.unknown[row], data.lengths[row]))
+        right.append(int(best[row] == label))
+        kind.append("background" if label == other else "known")
+        if label != other:
+            features.append(doubts(strange[row], data.classes, hidden.unknown[row], data.lengths[row]))
+            right.append(0)
+            kind.append("hidden")
+    fitted = LogisticRegression(C=10.0, fit_intercept=False, max_iter=500).fit(
+        np.array(features), np.array(right), sample_weight=_stream_weights(kind)
+    )
+    # Rounded, so that the last bits of another machine's arithmetic do not make other weights.
+    return tuple(round(float(value), 4) for value in fitted.coef_[0])
+
+
+def _stream_weights(kinds: Sequence[str]) -> NDArray[np.float64]:
+    """Weights that make the lines a stream with the assumed share of unknown messages."""
+    count = Counter(kinds)
+    hidden = _UNKNOWN_SHARE * (_HIDDEN_PART if count["background"] else 1.0)
+    share = {"known": 1 - _UNKNOWN_SHARE, "hidden": hidden, "background": _UNKNOWN_SHARE - hidden}
+    return np.array([share[kind] * len(kinds) / count[kind] for kind in kinds])

@@ -1,0 +1,191 @@
+"""Reading a buyer's turn: from text to `Understanding`, with evidence. Pure: no I/O, no clock, safe to share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.situation import OpenQuestion
+from cs_assistant.domain.understanding import OTHER, Band, Evidence, EvidenceKind, IntentScore, Understanding
+from cs_assistant.understanding.answers import Answer, AnswerReader
+from cs_assistant.understanding.clauses import clauses
+from cs_assistant.understanding.correction import Correction, PinyinCorrector
+from cs_assistant.understanding.entities import find_entities
+from cs_assistant.understanding.lines import LibraryLines
+from cs_assistant.understanding.model import LinearModel, Scored
+from cs_assistant.understanding.nearest import Hit, Nearest
+from cs_assistant.understanding.normalise import normalise
+from cs_assistant.understanding.ranking import Ranked, band, rank
+from cs_assistant.understanding.signals import SignalFinder
+from cs_assistant.understanding.training import fingerprint, fit
+
+_LONGEST = 4000
+"""Characters read of a message at all; a longer one is a paste."""
+_HEAD, _TAIL = 300, 200
+"""Of a long message, what the intent is read from: people say what they want first or last."""
+_MOST_CLAUSES = 8
+_EXACT_CONFIDENCE = 0.99
+_WEAK_SIMILARITY = 50.0
+"""Below, naming a percentage would look like a mistake: the words decided, not the likeness."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A (part of a) message as the model reads it."""
+
+    plain: str
+    correction: Correction
+    scored: Scored
+    hit: Hit | None
+
+    @property
+    def probabilities(self) -> Mapping[str, float]:
+        """The model's, or near certainty where the text is a line of the library."""
+        found = self.scored.probabilities
+        if self.hit is None:
+            return found
+        sure = max(_EXACT_CONFIDENCE, found.get(self.hit.intent, 0.0))
+        left = 1.0 - found.get(self.hit.intent, 0.0)
+        share = (1.0 - sure) / left if left > 0 else 0.0
+        return {intent: sure if intent == self.hit.intent else p * share for intent, p in found.items()} | {
+            self.hit.intent: sure
+        }
+
+
+class Understander:
+    """Understands texts by one library. Build once per published library; `understand` may run in any thread."""
+
+    def __init__(self, library: Library, lines: LibraryLines, model: LinearModel, *, refitted: bool) -> None:
+        self.refitted = refitted
+        """Whether the weights had to be fitted anew: worth storing then."""
+        self._model = model
+        self._floors = {intent.id: intent.auto_floor for intent in library.intents.values()}
+        self._intents = tuple(library.intents)
+        self._corrector = PinyinCorrector(line.text for line in lines.shown)
+        self._nearest = Nearest(lines.shown)
+        self._signals = SignalFinder(library.signals)
+        self._answers = AnswerReader(library.answers)
+
+    @classmethod
+    def build(cls, library: Library, weights: bytes | None = None) -> Understander:
+        """Understand by `library`; `weights` are used when they were fitted on exactly its lines, else it fits anew.
+
+        Raises ValueError when the library has no lines at all.
+        """
+        lines = LibraryLines.of(library)
+        model = LinearModel.from_bytes(weights, fingerprint(lines.training)) if weights else None
+        return cls(library, lines, model or fit(lines.training), refitted=model is None)
+
+    def weights(self) -> bytes:
+        """The fitted weights, npz without pickle, for `build`."""
+        return self._model.to_bytes()
+
+    def understand(
+        self, text: str, *, open_question: OpenQuestion | None = None, today: date | None = None
+    ) -> Understanding:
+        """What `text` means. `open_question`: what we asked last; `today`: the day (Shanghai) dates are read by."""
+        seen = text[:_LONGEST]
+        entities = find_entities(seen, today)
+        whole = normalise(_essence(seen))
+        if not whole.text:
+            return self._nothing(text)
+        read = self._read(whole.text)
+        parts = self._parts(seen)
+        ranked = rank(read.probabilities, [part.probabilities for part in parts])
+        raised = self._signals.find(
+            (normalise(seen).text, read.correction.text), [part.plain for part in parts] or [read.plain]
+        )
+        answer = self._answers.read(read.correction.text) if open_question is not None else None
+        return Understanding(
+            text=text,
+            intent=ranked.top.intent,
+            confidence=ranked.top.confidence,
+            band=band(ranked, self._floors.get(ranked.top.intent)),
+            candidates=ranked.candidates,
+            secondary=ranked.secondary,
+            entities=entities,
+            evidence=(*self._evidence(read, parts, ranked), *raised.evidence, *_answer_evidence(answer)),
+            signals=raised.signals,
+            answer=answer.kind if answer is not None else None,
+        )
+
+    def _read(self, plain: str) -> _Read:
+        correction = self._corrector.correct(plain)
+        hit = self._nearest.exact(plain) or (self._nearest.exact(correction.text) if correction.readings else None)
+        return _Read(plain, correction, self._model.score(correction.text), hit)
+
+    def _parts(self, text: str) -> list[_Read]:
+        """The clauses of a message of several, each read by itself."""
+        found = clauses(text)
+        if len(found) < 2:
+            return []
+        kept = found if len(found) <= _MOST_CLAUSES else (*found[: _MOST_CLAUSES - 3], *found[-3:])
+        plains = [normalise(clause.text).text for clause in kept]
+        return [self._read(plain) for plain in plains if len(plain) > 1]
+
+    def _nothing(self, text: str) -> Understanding:
+        """Of a text without words (empty, ???, 😡): a person looks at it; no model is asked."""
+        rest = [intent for intent in self._intents if intent != OTHER][:2]
+        return Understanding(
+            text=text,
+            intent=OTHER,
+            confidence=1.0,
+            band=Band.HAND_OVER,
+            candidates=(
+                IntentScore(intent=OTHER, confidence=1.0),
+                *(IntentScore(intent=i, confidence=0.0) for i in rest),
+            ),
+        )
+
+    def _evidence(self, read: _Read, parts: list[_Read], ranked: Ranked) -> list[Evidence]:
+        intent = ranked.top.intent
+        telling = max((read, *parts), key=lambda part: part.probabilities.get(intent, 0.0))
+        found: list[Evidence] = []
+        if telling.hit is not None and telling.hit.intent == intent:
+            found.append(_exact_evidence(telling.hit))
+        elif intent != OTHER:
+            found += self._likeness(telling.correction.text, intent)
+        for part in (read, *parts):
+            correction = _correction_evidence(part.correction)
+            if correction is not None and correction not in found:
+                found.append(correction)
+                break
+        words = self._model.weighty(telling.scored, intent)
+        if words and intent != OTHER:
+            found.append(Evidence(kind=EvidenceKind.FEATURE, text=f"关键字词：{'、'.join(words)}"))
+        return found
+
+    def _likeness(self, text: str, intent: str) -> list[Evidence]:
+        similar = self._nearest.similar(text, intent)
+        if similar is None:
+            return []
+        if similar.similarity < _WEAK_SIMILARITY:
+            return [Evidence(kind=EvidenceKind.EXAMPLE, text=f"语义相近：「{similar.example}」")]
+        return [
+            Evidence(kind=EvidenceKind.EXAMPLE, text=f"最像：「{similar.example}」（相似 {similar.similarity:.0f}）")
+        ]
+
+
+def _essence(text: str) -> str:
+    return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
+
+
+def _exact_evidence(hit: Hit) -> Evidence:
+    shown = f"与例句一致：「{hit.example}」" if hit.example is not None else "与话术库收录的说法一致"
+    return Evidence(kind=EvidenceKind.EXACT, text=shown)
+
+
+def _correction_evidence(correction: Correction) -> Evidence | None:
+    if not correction.readings:
+        return None
+    shown = correction.text if len(correction.text) <= 12 else "、".join(correction.readings)
+    return Evidence(kind=EvidenceKind.CORRECTION, text=f"按拼音理解为：{shown}")
+
+
+def _answer_evidence(answer: Answer | None) -> tuple[Evidence, ...]:
+    if answer is None:
+        return ()
+    names = {"failed": "没有解决", "solved": "已解决", "yes": "是", "no": "否", "unclear": "不清楚"}
+    return (Evidence(kind=EvidenceKind.ANSWER, text=f"回答上一步：{names[answer.kind.value]}（「{answer.words}」）"),)

@@ -1,0 +1,84 @@
+"""Slips of pinyin are read as the shop's own words, and nothing else is touched."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cs_assistant.understanding.correction import PinyinCorrector
+from cs_assistant.understanding.normalise import normalise
+from cs_assistant.understanding.syllables import SYLLABLES, code, sound_of, split_latin
+
+from .little import EXAMPLES
+
+
+@pytest.fixture(scope="module")
+def corrector() -> PinyinCorrector:
+    return PinyinCorrector(normalise(line).text for lines in EXAMPLES.values() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("tuihuo", "退货"),
+        ("woyaotuihuo", "我要退货"),
+        ("siji", "死机"),
+        ("kai发票", "开发票"),
+        ("chong不进电", "充不进电"),
+        ("冲不进电", "充不进电"),
+        ("ka死了", "卡死了"),
+        ("手机chongqi", "手机重启"),
+    ],
+)
+def test_a_slip_is_read_as_the_shops_word(corrector: PinyinCorrector, typed: str, read: str) -> None:
+    found = corrector.correct(typed)
+    assert found.text == read
+    assert found.readings
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "充不进电",
+        "我要退货",
+        "什么吗",
+        "行的",
+        "wifi连不上",
+        "app打不开",
+        "ok",
+        "没法拒收的",
+        "手机",
+        "好的",
+        "我记不住",
+        "冲",
+        "司机还没到",
+    ],
+)
+def test_what_is_no_slip_stays(corrector: PinyinCorrector, typed: str) -> None:
+    assert corrector.correct(typed).text == typed
+
+
+@given(st.text(alphabet=st.sampled_from("我你退货充不进电冲手机死四机司的了吗呢abctuihos12"), max_size=20))
+def test_a_correction_keeps_its_sound_and_is_stable(text: str) -> None:
+    corrector = PinyinCorrector(
+        normalise(line).text for line in EXAMPLES["return.request"] + EXAMPLES["fault.charging"]
+    )
+    found = corrector.correct(text)
+    assert bool(found.readings) == (found.text != text)
+    assert corrector.correct(found.text).text == found.text
+
+
+@pytest.mark.parametrize(
+    ("letters", "syllables"),
+    [("tuihuo", ("tui", "huo")), ("zhuangtai", ("zhuang", "tai")), ("lv", ("lv",)), ("iphone", None), ("app", None)],
+)
+def test_letters_are_cut_into_syllables(letters: str, syllables: tuple[str, ...] | None) -> None:
+    assert split_latin(letters) == syllables
+
+
+def test_sounds_people_mix_up_are_one(corrector: PinyinCorrector) -> None:
+    assert code("是") == code("四")
+    assert code("您") == code("领")
+    assert sound_of("a1") == "a1"
+    assert len(SYLLABLES) == 400

@@ -1,0 +1,160 @@
+"""What a text names is found, at its place in the original, as what it is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cs_assistant.domain.understanding import EntityType as E
+from cs_assistant.understanding.entities import find_entities
+from cs_assistant.understanding.identifiers import check_digit, is_id_card
+
+SUNDAY = date(2026, 11, 22)
+
+
+def found(text: str, today: date | None = SUNDAY) -> list[tuple[E, str, str]]:
+    return [(entity.type, entity.value, text[entity.start : entity.end]) for entity in find_entities(text, today)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("订单2211345678901234567什么时候发", (E.ORDER_NO, "2211345678901234567", "2211345678901234567")),
+        ("订单号 1234567890123456", (E.ORDER_NO, "1234567890123456", "1234567890123456")),
+        ("打我13812345678", (E.PHONE, "13812345678", "13812345678")),
+        ("+86 138-1234-5678", (E.PHONE, "13812345678", "+86 138-1234-5678")),
+        ("１３８１２３４５６７８", (E.PHONE, "13812345678", "１３８１２３４５６７８")),
+        ("座机0755-88886666", (E.PHONE, "075588886666", "0755-88886666")),
+        ("快递员电话13812345678", (E.PHONE, "13812345678", "13812345678")),
+        ("身份证11010519491231002X", (E.ID_CARD, "1101**********002X", "11010519491231002X")),
+        ("身份证号是110105194912310021", (E.ID_CARD, "1101**********0021", "110105194912310021")),
+        ("SF1234567890123到哪了", (E.TRACKING_NO, "SF1234567890123", "SF1234567890123")),
+        ("yt8812345678901", (E.TRACKING_NO, "YT8812345678901", "yt8812345678901")),
+        ("JD0123456789012", (E.TRACKING_NO, "JD0123456789012", "JD0123456789012")),
+        ("EA123456789CN", (E.TRACKING_NO, "EA123456789CN", "EA123456789CN")),
+        ("已寄出，快递单号432112345678", (E.TRACKING_NO, "432112345678", "432112345678")),
+        ("中通 73112345678901", (E.TRACKING_NO, "73112345678901", "73112345678901")),
+        ("imei490154203237518", (E.IMEI, "490154203237518", "490154203237518")),
+        ("49-015420-323751-8", (E.IMEI, "490154203237518", "49-015420-323751-8")),
+        ("串号490154203237519", (E.INVALID_IMEI, "490154203237519", "490154203237519")),
+        ("盒子上是A0000000002329", (E.MEID, "A0000000002329", "A0000000002329")),
+        ("af0123450abcdec", (E.MEID, "AF0123450ABCDE", "af0123450abcdec")),
+        ("meid af0123450abcded", (E.INVALID_IMEI, "AF0123450ABCDED", "af0123450abcded")),
+        ("退我20.5元", (E.MONEY, "20.50", "20.5元")),
+        ("￥1,299.00买的", (E.MONEY, "1299.00", "￥1,299.00")),
+        ("两千五百块钱", (E.MONEY, "2500.00", "两千五百块钱")),
+        ("三百五十元", (E.MONEY, "350.00", "三百五十元")),
+        ("一千零五块", (E.MONEY, "1005.00", "一千零五块")),
+        ("两千五块钱", (E.MONEY, "2500.00", "两千五块钱")),
+        ("一万二元", (E.MONEY, "12000.00", "一万二元")),
+        ("两块五", (E.MONEY, "2.50", "两块五")),
+        ("1k元", (E.MONEY, "1000.00", "1k元")),
+        ("38码太小", (E.SIZE, "38", "38码")),
+        ("42.5码", (E.SIZE, "42.5", "42.5码")),
+        ("三十八码", (E.SIZE, "38", "三十八码")),
+        ("换个38号的", (E.SIZE, "38", "38号")),
+        ("我平时穿41", (E.SIZE, "41", "穿41")),
+        ("要XL码", (E.SIZE, "XL", "XL码")),
+        ("脚长25.5cm", (E.SIZE, "255mm", "脚长25.5cm")),
+        ("昨天到的", (E.DATE, "2026-11-21", "昨天")),
+        ("大前天签收", (E.DATE, "2026-11-19", "大前天")),
+        ("后天能到吗", (E.DATE, "2026-11-24", "后天")),
+        ("上周五买的", (E.DATE, "2026-11-13", "上周五")),
+        ("这周三", (E.DATE, "2026-11-18", "这周三")),
+        ("下星期一", (E.DATE, "2026-11-23", "下星期一")),
+        ("15号收到的", (E.DATE, "2026-11-15", "15号")),
+        ("上个月15号买的", (E.DATE, "2026-10-15", "上个月15号")),
+        ("十一月三号", (E.DATE, "2026-11-03", "十一月三号")),
+        ("1月5号发货吗", (E.DATE, "2027-01-05", "1月5号")),
+        ("去年12月3日", (E.DATE, "2025-12-03", "去年12月3日")),
+        ("2026年11月1号", (E.DATE, "2026-11-01", "2026年11月1号")),
+        ("2026-11-01下单", (E.DATE, "2026-11-01", "2026-11-01")),
+        ("三天前买的", (E.DATE, "2026-11-19", "三天前")),
+        ("一个月前", (E.DATE, "2026-10-22", "一个月前")),
+        ("用了三天就坏", (E.DURATION, "P3D", "三天")),
+        ("等了48小时", (E.DURATION, "PT48H", "48小时")),
+        ("半个月了", (E.DURATION, "P15D", "半个月")),
+        ("用了一年半", (E.DURATION, "P18M", "一年半")),
+        ("买了两个月", (E.DURATION, "P2M", "两个月")),
+        ("十五天内", (E.DURATION, "P15D", "十五天")),
+    ],
+)
+def test_an_entity_is_found(text: str, expected: tuple[E, str, str]) -> None:
+    assert found(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一块寄回来",
+        "换三块电池",
+        "7天无理由",
+        "七天无理由退货",
+        "第3天",
+        "充到100%",
+        "50寸电视",
+        "2026年",
+        "13月5号",
+        "12345",
+        "1.5米",
+        "iPhone15",
+        "8+256",
+    ],
+)
+def test_what_names_nothing_is_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_several_entities_keep_their_places() -> None:
+    text = "昨天买的42码，花了399元，电话13812345678"
+    assert [part for _, _, part in found(text)] == ["昨天", "42码", "399元", "13812345678"]
+
+
+def test_without_a_day_only_dates_that_name_their_year_are_read() -> None:
+    assert found("昨天和2026年11月1日", None) == [(E.DATE, "2026-11-01", "2026年11月1日")]
+
+
+@pytest.mark.parametrize(("today", "day"), [(date(2026, 3, 2), "2026-02-28"), (date(2026, 3, 20), "2026-03-28")])
+def test_a_day_of_the_month_is_the_nearest_one(today: date, day: str) -> None:
+    assert found("28号", today) == [(E.DATE, day, "28号")]
+
+
+def test_the_31st_of_a_short_month_is_no_date_of_that_month() -> None:
+    assert found("31号到的", date(2026, 11, 22)) == [(E.DATE, "2026-10-31", "31号")]
+    assert found("2月30号") == []
+
+
+@given(st.text(alphabet="0123456789", min_size=14, max_size=14), st.sampled_from(["", "imei", "串号：", "手机串号是 "]))
+def test_a_valid_imei_is_always_found_and_a_changed_one_never(body: str, lead: str) -> None:
+    imei = body + check_digit(body, 10)
+    assert (E.IMEI, imei) in [(kind, value) for kind, value, _ in found(lead + imei)]
+    wrong = imei[:-1] + str((int(imei[-1]) + 1) % 10)
+    assert E.IMEI not in [kind for kind, _, _ in found(lead + wrong)]
+
+
+@given(st.dates(date(1930, 1, 1), date(2010, 12, 31)), st.integers(0, 999))
+def test_an_identity_card_is_masked_and_never_an_order(born: date, serial: int) -> None:
+    body = f"330106{born:%Y%m%d}{serial:03d}"
+    card = next(body + check for check in "0123456789X" if is_id_card(body + check))
+    assert [(kind, "*" * 10 in value) for kind, value, _ in found(f"我的{card}")] == [(E.ID_CARD, True)]
+
+
+@given(st.text(alphabet="0123456789", min_size=16, max_size=19))
+def test_sixteen_to_nineteen_digits_are_an_order_unless_an_identity_card(digits: str) -> None:
+    assume(not is_id_card(digits))
+    assert (E.ORDER_NO, digits, digits) in found(f"订单{digits}")
+
+
+@given(st.integers(1, 300))
+def test_days_ago_are_counted_back(days: int) -> None:
+    assert found(f"{days}天前")[0][1] == (SUNDAY - timedelta(days=days)).isoformat()
+
+
+@given(st.text(max_size=80))
+def test_entities_lie_inside_the_text_and_never_overlap(text: str) -> None:
+    entities = find_entities(text, SUNDAY)
+    ends = [0, *(entity.end for entity in entities)]
+    assert all(end <= entity.start < entity.end <= len(text) for end, entity in zip(ends[:-1], entities, strict=True))

@@ -1,0 +1,59 @@
+"""A log shows what was said, never who said it or where they live."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cs_assistant.understanding.masking import mask
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("电话13812345678", "电话[号码尾5678]"),
+        ("138-1234-5678", "[号码尾5678]"),
+        ("１３８１２３４５６７８", "[号码尾５６７８]"),
+        ("身份证11010519491231002X", "身份证[号码]"),
+        ("订单2211345678901234567", "订单[号码尾4567]"),
+        ("imei490154203237518", "[号码尾7518]"),
+        ("A0000000002329", "[号码尾2329]"),
+        ("快递SF1234567890123", "快递[号码尾0123]"),
+        ("一三八一二三四五六七八", "[号码]"),
+        ("收货地址：浙江省杭州市西湖区文三路138号3单元502室", "收货地址：[地址]"),
+        ("改到上海市浦东新区张江镇碧波路5号", "改到[地址]"),
+        ("我叫张三，要退货", "我叫[姓名]，要退货"),
+        ("微信号abc12345", "微信号[账号]"),
+        ("发到abc@example.com", "发到[邮箱]"),
+    ],
+)
+def test_personal_values_are_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "手机用了3天就坏了，在充电",
+        "15号收到的",
+        "我要退货",
+        "打12315",
+        "花了1999元",
+        "换个38号的鞋",
+        "充到100%就断",
+        "在三楼",
+    ],
+)
+def test_ordinary_talk_stays_readable(text: str) -> None:
+    assert mask(text) == text
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789-+ Xx我的电话是地址在省市区路号"), max_size=40))
+def test_masking_twice_equals_masking_once(text: str) -> None:
+    assert mask(mask(text)) == mask(text)
+
+
+@given(st.text(alphabet="0123456789", min_size=6, max_size=30))
+def test_no_long_number_survives(digits: str) -> None:
+    assert digits not in mask(f"号码{digits}谢谢")
