@@ -1,0 +1,1 @@
+"""Two imaginary shops behind the same ports as the real ones: orders, a channel, buyers who write by themselves."""

@@ -1,0 +1,61 @@
+"""Automatic replies: per-intent switches and the red switch."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from cs_assistant.services.automation import AutomationDesk
+from cs_assistant.web import present
+from cs_assistant.web.context import ACTOR, CONSOLE, Console
+from cs_assistant.web.models import AutomationEntry
+from cs_assistant.web.routes import ApiRoute, Handler, answer
+
+AUTOMATION = "/api/v1/shops/{shop}/automation"
+
+Act = Callable[[AutomationDesk, str, str], Awaitable[object]]
+"""Changes something: the service, a shop, an intent (empty where the path names none)."""
+
+
+async def get_automation(request: web.Request) -> web.Response:
+    """Switches and log of one shop."""
+    console = request.app[CONSOLE]
+    return await _state(console, console.shop(request.match_info["shop"]))
+
+
+def changing(act: Act) -> Handler:
+    """A handler that changes something and answers with the state after it."""
+
+    async def handle(request: web.Request) -> web.Response:
+        console = request.app[CONSOLE]
+        shop = console.shop(request.match_info["shop"])
+        await act(console.automation, shop, request.match_info.get("intent", ""))
+        return await _state(console, shop)
+
+    return handle
+
+
+async def _state(console: Console, shop: str) -> web.Response:
+    return answer(present.automation(await console.automation.state(shop)))
+
+
+def automation_routes() -> tuple[ApiRoute, ...]:
+    """The automation page's part of the route table."""
+    changes: tuple[tuple[str, str, Act], ...] = (
+        ("/stop", "红色开关：停止全部自动回复", lambda desk, shop, _: desk.stop(shop, ACTOR)),
+        ("/resume", "解除红色开关", lambda desk, shop, _: desk.resume(shop, ACTOR)),
+        ("/{intent}/enable", "打开一个意图的自动回复", lambda desk, shop, intent: desk.enable(shop, intent, ACTOR)),
+        ("/{intent}/disable", "关闭一个意图的自动回复", lambda desk, shop, intent: desk.disable(shop, intent, ACTOR)),
+    )
+    state = ApiRoute(
+        method="GET", path=AUTOMATION, handler=get_automation, summary="自动回复的开关和记录", response=AutomationEntry,
+        errors=(404,),
+    )
+    return state, *(
+        ApiRoute(
+            method="POST", path=AUTOMATION + path, handler=changing(act), summary=summary, response=AutomationEntry,
+            errors=(404,),
+        )
+        for path, summary, act in changes
+    )

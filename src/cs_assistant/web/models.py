@@ -1,0 +1,285 @@
+"""What goes over the wire under /api/v1. The OpenAPI document is made from these."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cs_assistant.domain.messages import MAX_TEXT_LENGTH
+
+
+class Request(BaseModel):
+    """A JSON body; unknown keys are refused so that a misspelt one is noticed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SendRequest(Request):
+    """One click on 发送."""
+
+    click_id: str = Field(min_length=8, max_length=64, description="id of this click; the same twice is one send")
+    text: str = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
+    reply_id: str | None = Field(default=None, description="the script the text was taken from")
+    seen_seq: int = Field(ge=0, description="last line the agent saw; 409 when a colleague's line went out after it")
+
+
+class CorrectionRequest(Request):
+    """0 都不对: the intent a person picked for a buyer's line."""
+
+    seq: int = Field(ge=0)
+    intent: str
+
+
+class OrderRequest(Request):
+    """Which of the buyer's orders the conversation is about."""
+
+    order_no: str = Field(min_length=1, max_length=40)
+
+
+class SettleRequest(Request):
+    """A person's answer about a line that 可能已发送."""
+
+    act_key: str
+    sent: bool
+
+
+class ErrorDetail(BaseModel):
+    """What is wrong, in Chinese, and where."""
+
+    code: str
+    message: str
+    where: str | None
+
+
+class ErrorBody(BaseModel):
+    """The one error shape."""
+
+    error: ErrorDetail
+
+
+class Done(BaseModel):
+    """The act was carried out and stored."""
+
+    ok: bool = True
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: str
+
+
+class ShopInfo(BaseModel):
+    """A shop with its place in the colour order."""
+
+    id: str
+    name: str
+    colour: int
+
+
+class IntentInfo(BaseModel):
+    """An intent to pick from."""
+
+    id: str
+    name: str
+
+
+class ConsoleInfo(BaseModel):
+    """What the console's pages need once."""
+
+    now: datetime
+    today: date
+    shops: list[ShopInfo]
+    intents: list[IntentInfo]
+
+
+class QueueEntry(BaseModel):
+    """One conversation in the queue."""
+
+    id: str
+    shop: str
+    shop_name: str
+    buyer: str
+    last_text: str
+    waiting_since: datetime | None
+    alarm: bool
+    intent_name: str | None
+    outcome: str | None
+    taken_over: bool
+    uncertain: bool
+
+
+class Queue(BaseModel):
+    """Conversations, longest wait first, alarms before all."""
+
+    now: datetime
+    items: list[QueueEntry]
+
+
+class LineEntry(BaseModel):
+    """One line of the chat."""
+
+    seq: int
+    sender: str
+    text: str
+    at: datetime
+    kind: str
+    reply_id: str | None
+    reply_title: str | None
+    state: str | None
+    act_key: str | None
+    why: str | None
+    """Why it is uncertain or failed."""
+
+
+class Scored(BaseModel):
+    """An intent with its confidence."""
+
+    intent: str
+    name: str
+    confidence: float
+
+
+class Note(BaseModel):
+    """A labelled word: a kind of evidence, an entity, a fact of the order."""
+
+    label: str
+    text: str
+
+
+class UnderstandingEntry(BaseModel):
+    """What the turn was taken to mean, and why."""
+
+    intent: str
+    name: str
+    confidence: float
+    band: str
+    candidates: list[Scored]
+    secondary: list[str]
+    entities: list[Note]
+    evidence: list[str]
+    signals: list[str]
+    answer: str | None
+
+
+class ClauseEntry(BaseModel):
+    """A clause id with its summary where the library has one."""
+
+    id: str
+    summary: str | None
+
+
+class SuggestionEntry(BaseModel):
+    """One suggestion with its key 1 to 5."""
+
+    key: int
+    reply_id: str
+    title: str
+    text: str
+    clauses: list[ClauseEntry]
+    reason: str
+    automatic: bool
+    warnings: list[str]
+
+
+class DecisionEntry(BaseModel):
+    """What the assistant did or held back, and why."""
+
+    outcome: str
+    reason: str
+    vetoes: list[str]
+    reply_title: str | None
+    reply_text: str | None
+    dropped: list[Note]
+
+
+class OrderEntry(BaseModel):
+    """The order card; personal data masked."""
+
+    order_no: str
+    product: str
+    model: str | None
+    sku: str | None
+    tags: list[str]
+    """Status and other facts of one word."""
+    amount: Decimal | None
+    times: list[Note]
+    facts: list[Note]
+    refund: str | None
+
+
+class VerdictEntry(BaseModel):
+    """One right on one day."""
+
+    id: str
+    name: str
+    value: str
+    word: str
+    reason: str
+    clause: str
+    last_day: date | None
+    window_end: date | None
+    questions: list[str]
+    trace: list[str]
+
+
+class Rights(BaseModel):
+    """今天能怎么办: every verdict of the order on one day; none while the order is not known."""
+
+    on: date
+    known: bool
+    verdicts: list[VerdictEntry]
+    notes: list[str]
+
+
+class Conversation(BaseModel):
+    """Everything the desk shows of one conversation."""
+
+    id: str
+    shop: str
+    shop_name: str
+    buyer: str
+    now: datetime
+    lines: list[LineEntry]
+    last_seq: int
+    buyer_seq: int
+    """The newest line of the buyer: what a correction is about."""
+    understanding: UnderstandingEntry | None
+    decision: DecisionEntry | None
+    suggestions: list[SuggestionEntry]
+    order: OrderEntry | None
+    order_candidates: list[str]
+    unknown_order_no: str | None
+    rights: Rights
+    taken_over: bool
+    alarm: bool
+
+
+class SwitchEntry(BaseModel):
+    """One intent's switch."""
+
+    intent: str
+    name: str
+    allowed: bool
+    enabled: bool
+
+
+class EventEntry(BaseModel):
+    """One audit event as a sentence."""
+
+    type: str
+    at: datetime
+    sentence: str
+    conversation_id: str | None
+
+
+class AutomationEntry(BaseModel):
+    """The switches of one shop and what went out or was held back."""
+
+    shop: str
+    shop_name: str
+    stopped: bool
+    switches: list[SwitchEntry]
+    log: list[EventEntry]

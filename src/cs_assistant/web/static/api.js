@@ -1,0 +1,30 @@
+// The API as two functions. A failure is an ApiError whose message is a Chinese sentence people can act on.
+
+export class ApiError extends Error {
+  constructor(code, message, status) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+async function call(method, path, body) {
+  const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin" };
+  if (body !== undefined) {
+    options.headers["Content-Type"] = "application/json";
+    options.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    throw new ApiError("offline", "连不上服务器，这一步没有完成。写的内容还在，请稍后再试。", 0);
+  }
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer;
+  const problem = answer?.error ?? { code: "http", message: `服务器没有正常回答（${response.status}）。请稍后再试。` };
+  throw new ApiError(problem.code, problem.message, response.status);
+}
+
+export const get = (path) => call("GET", path);
+export const post = (path, body) => call("POST", path, body ?? {});

@@ -1,0 +1,173 @@
+// 接待台: holds what is open, reads it again when something changed, and hands it to the panels.
+
+import { get, post } from "./api.js";
+import { $, attempt } from "./dom.js";
+import { drawChat, drawHead, watchChat } from "./desk_chat.js";
+import { Composer } from "./desk_composer.js";
+import { drawFacts, RightsDay } from "./desk_facts.js";
+import { IntentPicker } from "./desk_intents.js";
+import { listenToKeys } from "./desk_keys.js";
+import { drawQueue, drawShops, tickQueue } from "./desk_queue.js";
+import { drawDecision, drawSuggestions } from "./desk_suggestions.js";
+import { gathered, live } from "./live.js";
+import { setNow } from "./time.js";
+
+const state = { shops: [], intents: [], shop: null, queue: [], past: [], open: null, view: null };
+const composer = new Composer(send);
+const day = new RightsDay((on) => readView(on));
+const picker = new IntentPicker(correct);
+
+const path = (tail = "") => `/api/v1/conversations/${encodeURIComponent(state.open)}${tail}`;
+
+async function readConsole() {
+  const console = await get("/api/v1/console");
+  setNow(console.now);
+  state.shops = console.shops;
+  state.intents = console.intents;
+  drawShops(state, (shop) => {
+    state.shop = shop;
+    refresh();
+  });
+}
+
+async function readQueue() {
+  const { shop } = state;
+  const queue = await get(`/api/v1/queue${shop ? `?shop=${encodeURIComponent(shop)}` : ""}`);
+  if (shop !== state.shop) return; // another shop was chosen meanwhile; its own answer is on the way
+  setNow(queue.now);
+  rememberPast(state.queue, queue.items);
+  state.queue = queue.items;
+  if (state.open === null) {
+    const wanted = decodeURIComponent(location.hash.slice(1));
+    const first = wanted || queue.items[0]?.id;
+    if (first) await open(first);
+  }
+  showQueue();
+}
+
+/** Whoever was answered stays in reach below the queue, newest first. */
+function rememberPast(before, after) {
+  const waiting = new Set(after.map((item) => item.id));
+  const left = before.filter((item) => !waiting.has(item.id) && (!state.shop || item.shop === state.shop));
+  const known = new Set(left.map((item) => item.id));
+  state.past = [...left, ...state.past.filter((item) => !known.has(item.id))].filter((item) => !waiting.has(item.id)).slice(0, 30);
+}
+
+function showQueue() {
+  drawQueue(state, (id) => attempt(() => open(id)).then(() => {
+    if (matchMedia("(max-width: 50rem)").matches) $("talk-head").scrollIntoView();
+    composer.focus();
+  }));
+  const danger = state.queue.some((item) => item.alarm);
+  document.title = `${danger ? "【危险】" : ""}${state.queue.length ? `(${state.queue.length}) ` : ""}接待台 · 售后台`;
+}
+
+async function open(id) {
+  if (state.open !== id) {
+    composer.leave();
+    state.open = id;
+    state.view = null;
+    day.reset();
+    history.replaceState(null, "", `#${encodeURIComponent(id)}`);
+    composer.enter(id);
+  }
+  showQueue();
+  await readView();
+}
+
+async function readView(on = day.chosen) {
+  if (state.open === null) return;
+  const id = state.open;
+  let view;
+  try {
+    view = await get(path(on ? `?on=${on}` : ""));
+  } catch (error) {
+    if (error.status === 404 && state.open === id) {
+      state.open = null;
+      history.replaceState(null, "", location.pathname);
+    }
+    throw error;
+  }
+  if (state.open !== id || (on ?? null) !== (day.chosen ?? null)) return; // something else was opened meanwhile
+  setNow(view.now);
+  state.view = view;
+  show();
+}
+
+function show() {
+  const view = state.view;
+  drawHead(view, state, { takeOver: () => act("/take-over"), handBack: () => act("/hand-back") });
+  drawChat(view, settle);
+  drawDecision(view);
+  drawSuggestions(view, { insert: (key) => insert(key), none: () => pick() });
+  drawFacts(view, (order) => act("/order", { order_no: order }));
+  day.draw(view);
+}
+
+function insert(key) {
+  const suggestion = state.view?.suggestions.find((each) => each.key === key);
+  if (suggestion) composer.insert(suggestion);
+}
+
+function pick() {
+  if (state.view?.understanding) picker.show(state.intents, state.view.understanding);
+}
+
+async function act(tail, body) {
+  await attempt(() => post(path(tail), body));
+  refresh();
+}
+
+function correct(intent) {
+  act("/corrections", { seq: state.view.buyer_seq, intent });
+  composer.focus();
+}
+
+async function settle(actKey, sent) {
+  await attempt(() => post("/api/v1/acts/settle", { act_key: actKey, sent }));
+  refresh();
+}
+
+async function send(id, draft) {
+  const address = `/api/v1/conversations/${encodeURIComponent(id)}`;
+  const sent = await attempt(async () => {
+    const view = state.view?.id === id ? state.view : await get(address);
+    await post(`${address}/messages`, { click_id: draft.click, text: draft.text, reply_id: draft.reply, seen_seq: view.last_seq });
+  });
+  refresh();
+  return sent;
+}
+
+function move(step) {
+  const all = [...state.queue, ...state.past];
+  if (all.length === 0) return;
+  const at = all.findIndex((item) => item.id === state.open);
+  const next = at < 0 ? all[0] : all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  attempt(() => open(next.id));
+}
+
+const refresh = gathered(async () => {
+  await attempt(async () => {
+    await readQueue();
+    await readView();
+  });
+});
+
+function changed(change) {
+  if (change.kind === "hello") readConsole().then(refresh, () => {});
+  else refresh();
+}
+
+watchChat();
+listenToKeys({ composer, insert, pick, move });
+setInterval(tickQueue, 1000);
+addEventListener("hashchange", () => {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (wanted && wanted !== state.open) attempt(() => open(wanted));
+});
+drawHead(null, state, {});
+drawChat(null);
+drawFacts(null);
+day.draw(null);
+$("main").focus();
+live($("live"), changed);

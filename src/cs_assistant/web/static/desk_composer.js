@@ -1,0 +1,97 @@
+// The composer. What an agent typed is theirs: kept per conversation, through updates, reloads and failures.
+
+import { $ } from "./dom.js";
+
+const key = (id) => `draft:${id}`;
+
+export class Composer {
+  #id = null;
+  #reply = null; // the script the text was taken from
+  #inserted = ""; // its text, to tell an untouched suggestion from the agent's own words
+  #click = null; // the id of the coming click; a retry of the same text is the same click
+
+  constructor(send) {
+    this.text = $("text");
+    this.text.addEventListener("input", () => this.#typed());
+    $("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit(send);
+    });
+  }
+
+  get empty() { return this.text.value.trim() === ""; }
+
+  get untouched() { return this.#inserted !== "" && this.text.value === this.#inserted; }
+
+  focus() {
+    if (!$("composer").hidden) this.text.focus();
+  }
+
+  enter(id) {
+    this.#id = id;
+    const draft = JSON.parse(sessionStorage.getItem(key(id)) ?? "null") ?? {};
+    this.#restore(draft);
+  }
+
+  leave() {
+    if (this.#id !== null) this.#keep();
+  }
+
+  insert(suggestion) {
+    const own = this.empty || this.untouched ? "" : `${this.text.value.replace(/\s+$/, "")}\n`;
+    this.text.value = own + suggestion.text;
+    this.#reply = suggestion.reply_id;
+    this.#inserted = own ? "" : suggestion.text;
+    this.#click = null;
+    this.#keep();
+    this.focus();
+    this.text.setSelectionRange(this.text.value.length, this.text.value.length);
+  }
+
+  /** Esc: take back a suggestion that was not touched, else leave the field. */
+  escape() {
+    if (this.untouched) {
+      this.#restore({});
+      this.#keep();
+    } else {
+      this.text.blur();
+    }
+  }
+
+  #typed() {
+    this.#click = null;
+    if (this.empty) this.#reply = null;
+    this.#keep();
+  }
+
+  #restore({ text = "", reply = null, inserted = "", click = null }) {
+    this.text.value = text;
+    this.#reply = reply;
+    this.#inserted = inserted;
+    this.#click = click;
+  }
+
+  #keep() {
+    const draft = { text: this.text.value, reply: this.#reply, inserted: this.#inserted, click: this.#click };
+    if (this.text.value === "") sessionStorage.removeItem(key(this.#id));
+    else sessionStorage.setItem(key(this.#id), JSON.stringify(draft));
+  }
+
+  async #submit(send) {
+    if (this.empty || this.#id === null) return;
+    this.#click ??= crypto.randomUUID();
+    const id = this.#id;
+    const draft = { text: this.text.value.trim(), reply: this.#reply, click: this.#click, inserted: this.#inserted };
+    this.#restore({});
+    this.#keep();
+    if (await send(id, draft)) return;
+    const newer = id === this.#id ? this.text.value : JSON.parse(sessionStorage.getItem(key(id)) ?? "{}").text ?? "";
+    const back = newer ? { ...draft, text: `${draft.text}\n${newer}`, click: null, inserted: "" } : draft;
+    if (id === this.#id) {
+      this.#restore(back);
+      this.#keep();
+    } else {
+      sessionStorage.setItem(key(id), JSON.stringify(back));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+"""The console's fixed Chinese words: names of rights, questions that settle an unknown, validation messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+VERDICT_NAMES: Mapping[str, str] = {
+    "three_guarantees.return": "三包退货",
+    "three_guarantees.exchange": "三包换货",
+    "three_guarantees.repair": "三包保修",
+    "three_guarantees.part": "配件三包",
+    "seven_day.return": "七天无理由退货",
+    "platform.after_sale": "平台发起售后",
+    "refund.unshipped": "未发货退款",
+    "freight.return": "退回运费",
+    "freight.outbound": "发出运费",
+    "reason.may_ask_change": "可以请买家改退款原因",
+}
+
+VALUE_WORDS: Mapping[str, str] = {
+    "yes": "可以", "no": "不可以", "unknown": "待确认", "shop": "店铺承担", "buyer": "买家承担", "split": "双方分担",
+}
+
+QUESTIONS: Mapping[str, str] = {
+    "on": "按哪一天算？",
+    "status": "订单现在是什么状态？",
+    "bought_at": "哪天买的？",
+    "paid_at": "哪天付的款？",
+    "shipped_at": "发货了吗？哪天发的？",
+    "signed_at": "哪天签收的？",
+    "success_at": "哪天确认收货的？",
+    "refund_asked_at": "哪天申请的退款？",
+    "product": "是手机、鞋，还是别的商品？",
+    "part": "是主机坏了，还是电池、充电器等配件？",
+    "fault": "是商品本身的故障，还是磕碰、进水等人为原因？",
+    "report": "有没有检测报告？是厂家、约定的检测点，还是我们自己出的？",
+    "condition": "商品现在什么样：拆封了吗、激活了吗、配件齐吗？",
+    "repairs": "修过吗？哪天送修、哪天取回、修好了没有？",
+    "exchanged_at": "换过新吗？哪天换的？",
+    "free_shipping": "下单时是包邮的吗？",
+    "agreed_freight": "运费双方商量好由谁出了吗？",
+    "reason": "退款页面上选的是什么原因？",
+    "stated_reason": "买家自己说的原因是什么？",
+    "verified_reason": "核实下来的原因是什么？",
+    "no_same_model": "还有同型号的可以换吗？",
+    "part_replacements": "这个部件换过几次？",
+    "three_guarantees_card": "这件商品有没有三包凭证？凭证上怎么写？",
+}
+"""Key of a missing fact to the one question that settles it."""
+
+SENDERS: Mapping[str, str] = {"buyer": "买家", "agent": "客服", "robot": "智能助手"}
+BANDS: Mapping[str, str] = {"auto": "把握大", "suggest": "把握一般", "hand_over": "把握小"}
+OUTCOMES: Mapping[str, str] = {"reply": "自动回复", "suggest": "建议", "hand_over": "转人工"}
+SIGNALS: Mapping[str, str] = {
+    "danger": "危险", "anger": "生气", "threat": "要升级投诉", "negation": "否定句", "tried": "已经试过",
+    "human": "要找人工", "aside": "不是眼前自己的", "matter": "另有事情", "harm": "人为或受伤",
+    "other_goods": "别的物品", "robot": "说的是回复本身",
+}
+ANSWERS: Mapping[str, str] = {
+    "failed": "试过，没解决", "solved": "解决了", "yes": "是", "no": "不是", "unclear": "没说清",
+}
+ENTITIES: Mapping[str, str] = {
+    "order_no": "订单号", "tracking_no": "快递单号", "phone": "电话", "imei": "IMEI",
+    "invalid_imei": "IMEI（校验不过）", "meid": "MEID", "id_card": "身份证号", "money": "金额", "size": "尺码",
+    "date": "日期", "duration": "时长",
+}
+STATUSES: Mapping[str, str] = {
+    "unpaid": "待付款", "unshipped": "待发货", "shipped": "已发货", "signed": "已签收", "success": "交易成功",
+}
+FIELDS: Mapping[str, str] = {
+    "text": "回复内容", "click_id": "点击编号", "reply_id": "话术编号", "seen_seq": "看到的最后一条", "seq": "消息序号",
+    "intent": "意图", "order_no": "订单号", "act_key": "发送编号", "sent": "核对结果", "on": "日期", "shop": "店铺",
+}
+
+
+def question(key: str) -> str:
+    """The question that settles a missing fact; for a key without its own words the key itself is shown."""
+    return QUESTIONS.get(key, f"还缺一项资料：{key}")
+
+
+def complaint(error: ValidationError) -> tuple[str, str]:
+    """Where and what, of the first problem pydantic found, in Chinese."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "body"
+    name = FIELDS.get(where, where)
+    limits = first.get("ctx", {})
+    match first["type"]:
+        case "missing":
+            what = f"缺少「{name}」。"
+        case "string_too_long":
+            what = f"「{name}」太长，最多 {limits.get('max_length')} 个字。请分成几条发送。"
+        case "string_too_short":
+            what = f"「{name}」是空的。请写点内容。"
+        case "extra_forbidden":
+            what = f"不认识「{where}」这一项。请对照 /api/v1/openapi.json。"
+        case "json_invalid":
+            what = "请求不是有效的 JSON。请检查引号和逗号。"
+        case _:
+            what = f"「{name}」的格式不对。请对照 /api/v1/openapi.json。"
+    return where, what

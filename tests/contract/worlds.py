@@ -1,0 +1,30 @@
+"""The imaginary world the sandbox's ports are held to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from cs_assistant.app.scripts import read_scripts
+from cs_assistant.library.world import World
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+class MovableClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def move(self, by: timedelta) -> None:
+        self.moment += by
+
+
+@cache
+def packaged_world() -> World:
+    """The world the demo plays in."""
+    return read_scripts(None).checked_world

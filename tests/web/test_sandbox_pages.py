@@ -1,0 +1,135 @@
+"""扮演买家 as an address: it writes through the door it was given, behind the console's guard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import CookieJar, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from cs_assistant.app.scripts import read_scripts
+from cs_assistant.domain.messages import Message, MessageKind
+from cs_assistant.errors import BadInputError
+from cs_assistant.gateways.sandbox.build import Sandbox, add_sandbox, build_sandbox
+from cs_assistant.services.live import Hub
+from cs_assistant.web.build import add_console
+
+from . import fakes
+from .conftest import TOKEN
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30 + b"IEND\xaeB`\x82"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    seq: int
+
+
+@dataclass(kw_only=True)
+class Stage:
+    client: TestClient[web.Request, web.Application]
+    sandbox: Sandbox
+    hub: Hub
+    messages: list[Message] = field(default_factory=list)
+
+    async def accept(self, message: Message) -> Accepted:
+        if len(message.text) > 2000:
+            raise BadInputError("消息太长。", where="text")
+        self.messages.append(message)
+        return Accepted(len(self.messages))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Origin": str(self.client.make_url("")).rstrip("/"), "Accept": "application/json"}
+
+    async def state(self, order: str) -> dict[str, Any]:
+        answer = await self.client.get("/sandbox/state", params={"order": order}, headers=self.headers)
+        assert answer.status == 200
+        shown: dict[str, Any] = await answer.json()
+        return shown
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    app, hub, desk = web.Application(), Hub(), fakes.FakeDesk()
+    sandbox = build_sandbox(read_scripts(None).checked_world)
+    client = TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True))
+    made = Stage(client=client, sandbox=sandbox, hub=hub)
+    add_console(
+        app, desk=desk, automation=fakes.FakeAutomation(), hub=hub, library=fakes.library, intents=fakes.INTENTS,
+        clock=sandbox.clock, token=TOKEN, links=(("/sandbox", "扮演买家"),),
+    )
+    add_sandbox(app, sandbox, accept=made.accept, desk=desk, library=fakes.library, hub=hub)
+    async with client:
+        yield made
+
+
+@pytest.fixture
+async def inside(stage: Stage) -> Stage:
+    assert (await stage.client.get("/", params={"token": TOKEN})).status == 200
+    return stage
+
+
+async def test_without_the_token_nobody_plays(stage: Stage) -> None:
+    assert (await stage.client.get("/sandbox")).status == 403
+    body = {"order": "phone_day3", "text": "充不进电", "click_id": "click-0001"}
+    assert (await stage.client.post("/sandbox/say", json=body, headers=stage.headers)).status == 403
+    assert stage.messages == []
+
+
+async def test_the_page_offers_both_shops_and_has_nothing_inline(inside: Stage) -> None:
+    text = await (await inside.client.get("/sandbox")).text()
+    assert "晨光手机旗舰店" in text
+    assert "青禾鞋坊旗舰店" in text
+    assert 'data-say="充不进电"' in text
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", text)
+
+
+async def test_a_sentence_enters_through_the_door_with_the_buyers_order_and_shows_on_the_phone(inside: Stage) -> None:
+    body = {"order": "phone_day3", "text": "充不进电", "click_id": "click-0001"}
+    assert (await inside.client.post("/sandbox/say", json=body, headers=inside.headers)).status == 202
+    (message,) = inside.messages
+    order = inside.sandbox.orders.by_key["phone_day3"]
+    assert (message.channel, message.shop_id, message.order_no) == ("sandbox", "phones", order.order_no)
+    assert message.external_id == "play:click-0001"
+    state = await inside.state("phone_day3")
+    assert [bubble["text"] for bubble in state["bubbles"]] == ["充不进电"]
+    assert state["conversation"] == fakes.CONVERSATION
+
+
+@pytest.mark.parametrize(("data", "kind"), [(PNG, MessageKind.IMAGE), (b"no picture", MessageKind.BROKEN)])
+async def test_a_picture_says_whether_it_can_be_read(inside: Stage, data: bytes, kind: MessageKind) -> None:
+    url = "/sandbox/picture?order=phone_day3&click_id=click-0002"
+    assert (await inside.client.post(url, data=data, headers=inside.headers)).status == 202
+    assert [message.kind for message in inside.messages] == [kind]
+
+
+async def test_what_the_shop_refuses_is_told_and_not_shown(inside: Stage) -> None:
+    body = {"order": "phone_day3", "text": "长" * 2001, "click_id": "click-0003"}
+    answer = await inside.client.post("/sandbox/say", json=body, headers=inside.headers)
+    assert answer.status == 400
+    assert (await answer.json())["error"]["message"] == "消息太长。"
+    assert (await inside.state("phone_day3"))["bubbles"] == []
+
+
+async def test_moving_the_clock_tells_every_open_console(inside: Stage) -> None:
+    with inside.hub.subscribe() as changes:
+        await inside.client.post("/sandbox/clock", json={"days": 8}, headers=inside.headers)
+        assert changes.get_nowait().kind == "resync"
+    assert (await inside.state("phone_day3"))["offset_hours"] == 192
+    await inside.client.post("/sandbox/clock", json={}, headers=inside.headers)
+    assert (await inside.state("phone_day3"))["offset_hours"] == 0
+
+
+async def test_an_order_that_is_not_in_the_demo_is_not_found(inside: Stage) -> None:
+    answer = await inside.client.get("/sandbox/state", params={"order": "hat"}, headers=inside.headers)
+    assert answer.status == 404
+
+
+async def test_a_malformed_step_is_refused(inside: Stage) -> None:
+    answer = await inside.client.post("/sandbox/clock", json={"days": 4000}, headers=inside.headers)
+    assert (answer.status, (await answer.json())["error"]["where"]) == (400, "days")
