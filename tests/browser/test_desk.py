@@ -105,10 +105,10 @@ async def test_moving_the_date_changes_the_rights_at_day_7_and_8_and_at_day_15_a
     seventh, fifteenth = signed + timedelta(days=7), working_day(signed + timedelta(days=15))
     await expect_on(desk, seventh, "seven_day.return", "可以", f"最晚 {seventh.month}月{seventh.day}日")
     eighth = seventh + timedelta(days=1)
-    await expect_on(desk, eighth, "seven_day.return", "不可以", f"{seventh.month}月{seventh.day}日 已到期")
+    await expect_on(desk, eighth, "seven_day.return", "不适用", f"{seventh.month}月{seventh.day}日 已到期")
     await expect_on(desk, fifteenth, "three_guarantees.exchange", "待确认")
     over = f"{fifteenth.month}月{fifteenth.day}日 已到期"
-    await expect_on(desk, fifteenth + timedelta(days=1), "three_guarantees.exchange", "不可以", over)
+    await expect_on(desk, fifteenth + timedelta(days=1), "three_guarantees.exchange", "不适用", over)
     await desk.click("#day-today")
     await expect(desk.locator("#rights-title")).to_have_text("今天能怎么办")
 

@@ -7,10 +7,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 
 import pytest
+from aiohttp import ClientSession
 
 from cs_assistant.domain.acts import Outgoing
 from cs_assistant.gateways.base import Channel, Receipt
 from cs_assistant.gateways.sandbox.channel import SandboxChannel
+from cs_assistant.gateways.webhook.channel import WebhookChannel
+from tests.journeys.shop import receiver
 
 from .worlds import NOW, MovableClock
 
@@ -34,7 +37,31 @@ async def sandbox() -> AsyncIterator[Line]:
     yield Line(channel=channel, received=received)
 
 
-CHANNELS: dict[str, Callable[[], AbstractAsyncContextManager[Line]]] = {"sandbox": sandbox}
+def webhook(*, takes_keys: bool) -> Callable[[], AbstractAsyncContextManager[Line]]:
+    @asynccontextmanager
+    async def made() -> AsyncIterator[Line]:
+        async with receiver(drops_repeats=takes_keys) as inbox, ClientSession() as session:
+            channel = WebhookChannel(
+                session,
+                urls={"phones": inbox.url, "shoes": inbox.url},
+                secrets={"phones": "a", "shoes": "b"},
+                takes_keys=takes_keys,
+                clock=MovableClock(),
+            )
+
+            def received(shop_id: str, buyer_id: str) -> list[str]:
+                return [body["text"] for body in inbox.bodies if (body["shop"], body["buyer"]) == (shop_id, buyer_id)]
+
+            yield Line(channel=channel, received=received)
+
+    return made
+
+
+CHANNELS: dict[str, Callable[[], AbstractAsyncContextManager[Line]]] = {
+    "sandbox": sandbox,
+    "webhook with keys": webhook(takes_keys=True),
+    "webhook without keys": webhook(takes_keys=False),
+}
 
 
 @pytest.fixture(params=sorted(CHANNELS))

@@ -35,7 +35,11 @@ class Inbox:
     url: str = ""
     bodies: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     status: int = 200
+    hangs_up: bool = False
+    """Close the connection without an answer after reading the message."""
 
 
 def settings(folder: Path, **changes: Any) -> Settings:
@@ -73,12 +77,20 @@ async def post(
 
 
 @asynccontextmanager
-async def receiver() -> AsyncIterator[Inbox]:
+async def receiver(*, drops_repeats: bool = False) -> AsyncIterator[Inbox]:
     inbox = Inbox()
+    seen: set[tuple[str, str]] = set()
 
     async def take(request: web.Request) -> web.Response:
-        inbox.bodies.append(await request.json())
-        inbox.keys.append(request.headers["Idempotency-Key"])
+        body, key = await request.json(), request.headers["Idempotency-Key"]
+        if inbox.hangs_up and request.transport is not None:
+            request.transport.close()
+        if not (drops_repeats and (body["shop"], key) in seen):
+            inbox.bodies.append(body)
+            inbox.keys.append(key)
+            inbox.headers.append(dict(request.headers))
+            inbox.raw.append(await request.read())
+        seen.add((body["shop"], key))
         return web.Response(status=inbox.status)
 
     app = web.Application()

@@ -69,7 +69,7 @@ async def test_personal_data_is_masked_before_it_leaves_the_server(console: Cons
 async def test_moving_the_date_changes_verdicts_and_last_days(console: Console) -> None:
     before = await read(console, f"{PATH}/rights?on=2026-11-26")
     after = await read(console, f"{PATH}/rights?on=2026-11-27")
-    assert (before["verdicts"][1]["word"], after["verdicts"][1]["word"]) == ("可以", "不可以")
+    assert (before["verdicts"][1]["word"], after["verdicts"][1]["word"]) == ("可以", "不适用")
     assert before["verdicts"][0]["word"] == "待确认"
     assert before["verdicts"][0]["questions"] == ["有没有检测报告？是厂家、约定的检测点，还是我们自己出的？"]
     assert after["verdicts"][0]["last_day"] == "2026-11-26"

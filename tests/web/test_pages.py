@@ -7,8 +7,9 @@ from importlib.resources import files
 
 import pytest
 
+from cs_assistant.domain.verdicts import VERDICT_NAMES
 from cs_assistant.web.masking import mask_nick, mask_number
-from cs_assistant.web.wording import VERDICT_NAMES, question
+from cs_assistant.web.wording import question
 
 from .conftest import Console
 

@@ -19,7 +19,7 @@ from cs_assistant.understanding.contract import as_json
 OUTCOMES = {Outcome.REPLY: "自动回复", Outcome.SUGGEST: "给客服建议", Outcome.HAND_OVER: "转人工"}
 VALUES = {
     VerdictValue.YES: "可以",
-    VerdictValue.NO: "按记录不适用",
+    VerdictValue.NO: "不适用",
     VerdictValue.UNKNOWN: "待确认",
     VerdictValue.SHOP: "店铺承担",
     VerdictValue.BUYER: "买家承担",

@@ -26,6 +26,16 @@ class Signal(StrEnum):
     NEGATION = "negation"
     TRIED = "tried"
     HUMAN = "human"
+    ASIDE = "aside"
+    """Not the buyer's own goods as they are now: supposed, past, solved, somebody else's, or asked before buying."""
+    MATTER = "matter"
+    """Another matter stands beside: return, money, freight, a date, a parcel, an outlet."""
+    HARM = "harm"
+    """Dropped, wet, bent, or somebody hurt."""
+    OTHER_GOODS = "other_goods"
+    """Accessories or other goods: a text about the phone itself would be wrong."""
+    ROBOT = "robot"
+    """The buyer talks about our own words or about who is answering."""
 
 
 class AnswerKind(StrEnum):

@@ -10,14 +10,14 @@ from enum import StrEnum
 VERDICT_NAMES: Mapping[str, str] = {
     "three_guarantees.return": "三包退货",
     "three_guarantees.exchange": "三包换货",
-    "three_guarantees.repair": "三包维修",
+    "three_guarantees.repair": "三包保修",
     "three_guarantees.part": "配件三包",
     "seven_day.return": "七天无理由退货",
-    "platform.after_sale": "平台售后申请",
+    "platform.after_sale": "平台发起售后",
     "refund.unshipped": "未发货退款",
-    "freight.return": "寄回运费",
-    "freight.outbound": "发货运费",
-    "reason.may_ask_change": "可否提示核对退款原因",
+    "freight.return": "退回运费",
+    "freight.outbound": "发出运费",
+    "reason.may_ask_change": "可以请买家改退款原因",
 }
 """Verdict ids of the contract with their names for people."""
 

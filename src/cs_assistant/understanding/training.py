@@ -84,7 +84,7 @@ def fit(lines: Sequence[TrainingLine]) -> LinearModel:
 
 
 def _matrix(vectors: Sequence[Vector], width: int) -> Matrix:
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix
 
     ends = np.cumsum([0, *(len(vector.rows) for vector in vectors)])
     rows = np.concatenate([vector.rows for vector in vectors])

@@ -11,7 +11,7 @@ from cs_assistant.domain.messages import Sender
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.times import SHANGHAI
 from cs_assistant.domain.understanding import OTHER, Understanding
-from cs_assistant.domain.verdicts import Verdict, Verdicts
+from cs_assistant.domain.verdicts import VERDICT_NAMES, Verdict, Verdicts
 from cs_assistant.services.views import AutomationState, ConversationView, LineView, QueueItem
 from cs_assistant.web import models, wording
 from cs_assistant.web.masking import mask_nick
@@ -145,7 +145,7 @@ def judged(verdicts: Verdicts) -> models.Rights:
 
 def _verdict(item: Verdict) -> models.VerdictEntry:
     return models.VerdictEntry(
-        id=item.id, name=wording.VERDICT_NAMES.get(item.id, item.id), value=item.value.value,
+        id=item.id, name=VERDICT_NAMES.get(item.id, item.id), value=item.value.value,
         word=wording.VALUE_WORDS[item.value.value], reason=item.reason, clause=item.clause, last_day=item.last_day,
         window_end=item.window_end, questions=[wording.question(key) for key in item.missing], trace=list(item.trace),
     )

@@ -8,21 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-VERDICT_NAMES: Mapping[str, str] = {
-    "three_guarantees.return": "三包退货",
-    "three_guarantees.exchange": "三包换货",
-    "three_guarantees.repair": "三包保修",
-    "three_guarantees.part": "配件三包",
-    "seven_day.return": "七天无理由退货",
-    "platform.after_sale": "平台发起售后",
-    "refund.unshipped": "未发货退款",
-    "freight.return": "退回运费",
-    "freight.outbound": "发出运费",
-    "reason.may_ask_change": "可以请买家改退款原因",
-}
-
 VALUE_WORDS: Mapping[str, str] = {
-    "yes": "可以", "no": "不可以", "unknown": "待确认", "shop": "店铺承担", "buyer": "买家承担", "split": "双方分担",
+    "yes": "可以", "no": "不适用", "unknown": "待确认", "shop": "店铺承担", "buyer": "买家承担", "split": "双方分担",
 }
 
 QUESTIONS: Mapping[str, str] = {
