@@ -78,7 +78,7 @@ class CandidateFinder:
         if answer is None and turn.understanding.intent not in (OTHER, asked.intent):
             return
         intent = self._library.intents[asked.intent]
-        following = [r for r in intent.replies if r.when.answering == asked.id and fits_turn(r, turn)]
+        following = [r for r in intent.replies if asked.id in r.when.answering and fits_turn(r, turn)]
         for reply in sorted(following, key=lambda r: -r.when.specificity):
             yield reply, f"买家回答了上一条「{asked.title}」"
         if answer is AnswerKind.FAILED and asked.step is not None:
@@ -108,7 +108,7 @@ class CandidateFinder:
     def _fits(self, reply: Reply, turn: Turn) -> bool:
         """Follow-ups (`answering`) are offered only while their question is open and answered."""
         question = turn.situation.open_question
-        if reply.when.answering is not None and (question is None or question.reply_id != reply.when.answering):
+        if reply.when.answering and (question is None or question.reply_id not in reply.when.answering):
             return False
         return fits_turn(reply, turn)
 

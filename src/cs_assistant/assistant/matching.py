@@ -44,6 +44,6 @@ def _fits_turn(when: When, understanding: Understanding) -> bool:
 def _fits_verdicts(when: When, verdicts: Verdicts | None) -> bool:
     for verdict_id, wanted in when.verdicts.items():
         verdict = verdicts.get(verdict_id) if verdicts else None
-        if verdict is None or verdict.value != wanted:
+        if verdict is None or verdict.value not in wanted:
             return False
     return True

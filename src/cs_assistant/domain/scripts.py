@@ -40,12 +40,12 @@ class When:
     removable_battery: bool | None = None
     signal: Signal | None = None
     """Only in a turn with this signal, e.g. danger. A reply without it is never chosen in a danger."""
-    answering: str | None = None
-    """Full id of the reply this one follows up: only while that reply is the open question."""
+    answering: frozenset[str] = frozenset()
+    """Full ids of the replies this one follows up: only while one of them is the open question."""
     answer: AnswerKind | None = None
     """Together with `answering`: what the buyer answered."""
-    verdicts: Mapping[str, VerdictValue] = field(default_factory=dict)
-    """Verdict id to the value it must have."""
+    verdicts: Mapping[str, frozenset[VerdictValue]] = field(default_factory=dict)
+    """Verdict id to the values it may have."""
 
     @property
     def specificity(self) -> int:
@@ -58,7 +58,7 @@ class When:
             self.refund_open is not None,
             self.removable_battery is not None,
             self.signal is not None,
-            self.answering is not None,
+            bool(self.answering),
             self.answer is not None,
         )
         return sum(given) + len(self.verdicts)

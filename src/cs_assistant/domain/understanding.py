@@ -122,6 +122,8 @@ class Understanding:
     entities: tuple[Entity, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     signals: frozenset[Signal] = frozenset()
+    unexplained: tuple[str, ...] = ()
+    """Clauses of a message of several that say something the intent does not account for; normalised."""
     answer: AnswerKind | None = None
     """How the turn answers our open step or question; None when nothing was open or it does not answer."""
 

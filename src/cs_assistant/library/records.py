@@ -176,9 +176,9 @@ def when(intent: str, node: WhenNode | None) -> When:
         refund_open=node.refund_open,
         removable_battery=node.removable_battery,
         signal=node.signal,
-        answering=None if node.answering is None else full_id(intent, node.answering),
+        answering=frozenset(full_id(intent, name) for name in node.answering or ()),
         answer=node.answer,
-        verdicts={str(key): VerdictValue(value) for key, value in node.verdicts.items()},
+        verdicts={str(key): frozenset(map(VerdictValue, values)) for key, values in node.verdicts.items()},
     )
 
 

@@ -45,9 +45,9 @@ class WhenNode(Node):
     refund_open: Flag | None = None
     removable_battery: Flag | None = None
     signal: OfSignal | None = None
-    answering: Words | None = None
+    answering: OneOrMore | None = None
     answer: OfAnswer | None = None
-    verdicts: dict[Words, Words] = Field(default_factory=dict)
+    verdicts: dict[Words, OneOrMore] = Field(default_factory=dict)
 
 
 class ReplyNode(Node):

@@ -119,3 +119,12 @@ def test_a_buyer_who_has_tried_already_is_not_first_told_to_try_again() -> None:
     assert offered(outcome(understood("x.y"), lib=lib)) == ["x.y/restart", "x.y/outlet"]
     tried = understood("x.y", signals=frozenset({Signal.TRIED}))
     assert offered(outcome(tried, lib=lib)) == ["x.y/outlet", "x.y/restart"]
+
+
+def test_a_follow_up_may_answer_one_of_several_questions() -> None:
+    first, second = reply("x.y/terms", opens=True), reply("x.y/plainly", opens=True)
+    both = When(answering=frozenset({"x.y/terms", "x.y/plainly"}))
+    lib = library(intent("x.y", first, second, reply("x.y/address", when=both)))
+    for question in ("x.y/terms", "x.y/plainly"):
+        given = situation(open_question=asked(question))
+        assert offered(outcome(understood(OTHER), given=given, lib=lib))[0] == "x.y/address"

@@ -47,9 +47,9 @@ def test_an_intent_file_becomes_an_intent_with_replies_tests_and_places(mini: di
 def test_conditions_are_typed_and_short_ids_are_of_the_same_intent(mini: dict[str, str]) -> None:
     first, second = loaded(mini).intents["fault.charging"].replies
     assert first.when.product == {ProductKind.PHONE}
-    assert second.when.answering == "fault.charging/check_cable"
+    assert second.when.answering == {"fault.charging/check_cable"}
     assert second.when.answer is AnswerKind.FAILED
-    assert second.when.verdicts == {"seven_day.return": VerdictValue.YES}
+    assert second.when.verdicts == {"seven_day.return": {VerdictValue.YES}}
 
 
 def test_a_step_waits_for_an_answer_and_another_reply_does_not(mini: dict[str, str]) -> None:

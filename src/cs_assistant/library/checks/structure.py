@@ -119,14 +119,19 @@ class _Structure:
         if when.answer is not None and when.answering is None:
             fix = "加一行 answering: 接着哪一条话术，或删掉 answer"
             self._report.add(part.place(when.line), "写了 answer，没有写 answering", fix)
-        if when.answering is not None:
-            self._answering(intent, part, when.answering)
-        for key, value in when.verdicts.items():
-            allowed = VERDICTS.get(str(key))
-            if allowed is None:
-                fix = did_you_mean(key, VERDICTS, f"可以写：{'、'.join(VERDICTS)}")
-                self._add(part, key, f"没有权益判断「{key}」", fix)
-            elif str(value) not in allowed:
+        for name in when.answering or ():
+            self._answering(intent, part, name)
+        for key, values in when.verdicts.items():
+            self._verdict(part, key, values)
+
+    def _verdict(self, part: Part[IntentFile], key: Text, values: list[Text]) -> None:
+        allowed = VERDICTS.get(str(key))
+        if allowed is None:
+            fix = did_you_mean(key, VERDICTS, f"可以写：{'、'.join(VERDICTS)}")
+            self._add(part, key, f"没有权益判断「{key}」", fix)
+            return
+        for value in values:
+            if str(value) not in allowed:
                 self._add(part, value, f"{key} 没有「{value}」这个值", f"可以写：{'、'.join(allowed)}")
 
     def _answering(self, intent: str, part: Part[IntentFile], name: Text) -> None:
