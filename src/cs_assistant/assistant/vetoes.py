@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cs_assistant.assistant.candidates import Turn
+from cs_assistant.assistant.matching import product_of
 from cs_assistant.domain.decision import Automation, Candidate, Level
 from cs_assistant.domain.messages import MessageKind
+from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.understanding import OTHER, AnswerKind, Band, EntityType, Signal
 from cs_assistant.policy.compliance import Linter
@@ -20,8 +22,24 @@ SIGNAL_VETOES = {
     Signal.ANGER: "买家情绪激动，须由人工安抚",
     Signal.NEGATION: "这句话是否定的说法，怕理解反了",
     Signal.HUMAN: "买家要人工",
+    Signal.MATTER: "话里还有退换、钱、日期、物流等别的事，须由人工回复",
+    Signal.HARM: "提到摔、进水、外力或有人受伤，须由人工回复",
+    Signal.ROBOT: "买家说的是我们的回复或机器人，须由人工回复",
 }
 """Signals that silence the robot whatever the intent. DANGER has its own path; TRIED depends on what was asked."""
+
+_ASIDE = "说的可能不是自己手上眼前的毛病（假设、过去、别人的、还没买）"
+_OTHER_GOODS = "说的可能是配件或别的东西，不是手机本身"
+_CHAT = "chat."
+_SMALL_TALK = frozenset({"chat.greeting", "chat.thanks", "chat.ack"})
+"""Beside these nothing else is asked. A wish for a person (`chat.human`) is a matter of its own."""
+
+_SHOWN = 12
+"""Characters of a clause quoted in a veto."""
+
+LONGEST_MATTER, LONGEST_CHAT = 40, 14
+"""Characters up to which a text is taken for one plain fault, or for nothing but a greeting or thanks: longer ones
+tell more than a first step or a welcome answers."""
 
 
 def vetoes(candidate: Candidate, turn: Turn, automation: Automation, library: Library, linter: Linter) -> list[str]:
@@ -37,11 +55,11 @@ def vetoes(candidate: Candidate, turn: Turn, automation: Automation, library: Li
 def danger_vetoes(
     candidate: Candidate, turn: Turn, automation: Automation, library: Library, linter: Linter
 ) -> list[str]:
-    """Why the safety text may not go out by itself. Anger or an open case does not hold a safety text back."""
-    found = [*_of_switches(candidate, turn, automation, library), *_of_script(candidate, turn, linter)]
-    if turn.understanding.has(Signal.NEGATION):
-        found.append(SIGNAL_VETOES[Signal.NEGATION])
-    return found
+    """Why the safety text may not go out by itself. Anger, doubt or an open case does not hold a safety text back.
+
+    Nor does a negation: 「没摔过，就鼓包了」 denies something else; a denied danger (「没鼓包」) raises no signal at all.
+    """
+    return [*_of_switches(candidate, turn, automation, library), *_of_script(candidate, turn, linter)]
 
 
 def _of_switches(candidate: Candidate, turn: Turn, automation: Automation, library: Library) -> Iterator[str]:
@@ -59,8 +77,10 @@ def _of_switches(candidate: Candidate, turn: Turn, automation: Automation, libra
 def _of_understanding(candidate: Candidate, turn: Turn) -> Iterator[str]:
     understanding = turn.understanding
     for signal, why in SIGNAL_VETOES.items():
-        if understanding.has(signal):
+        # 「我要退货」 is itself the matter that only a person answers: no need to say that it stands beside another.
+        if understanding.has(signal) and (signal is not Signal.MATTER or candidate.automatic):
             yield why
+    yield from _of_subject(candidate, turn)
     if _answers_open_step(turn):
         return
     if understanding.has(Signal.TRIED):
@@ -71,8 +91,23 @@ def _of_understanding(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield "没有听懂，或缺少上下文"
     elif understanding.band is not Band.AUTO:
         yield f"把握不够（{understanding.confidence:.0%}）"
+    if understanding.unexplained:
+        yield f"「{understanding.unexplained[0][:_SHOWN]}」这半句没有听懂"
     if candidate.intent != understanding.intent:
         yield "首选话术不属于识别出的意图"
+
+
+def _of_subject(candidate: Candidate, turn: Turn) -> Iterator[str]:
+    """Whether the text says plainly, and of these goods, what the reply answers."""
+    understanding = turn.understanding
+    chat = candidate.intent.startswith(_CHAT)
+    # 「搞定了谢谢」 tells of the past as well and wants nothing but a goodbye.
+    if understanding.has(Signal.ASIDE) and not chat:
+        yield _ASIDE
+    if understanding.has(Signal.OTHER_GOODS) and product_of(turn.situation) is ProductKind.PHONE:
+        yield _OTHER_GOODS
+    if len(turn.situation.text.strip()) > (LONGEST_CHAT if chat else LONGEST_MATTER):
+        yield "话比较长，怕漏看了别的意思"
 
 
 def _answers_open_step(turn: Turn) -> bool:
@@ -93,7 +128,7 @@ def _of_conversation(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield f"订单号 {situation.unknown_order_no[-4:].rjust(8, '*')} 查不到，须由人工核对"
     if any(line.kind is not MessageKind.TEXT for line in situation.turn):
         yield "买家发了图片，须由人工查看"
-    if any(not name.startswith("chat.") for name in turn.understanding.secondary):
+    if any(name not in _SMALL_TALK for name in turn.understanding.secondary):
         yield "一次说了两件事，须由人工处理"
     if any(entity.type is EntityType.INVALID_IMEI for entity in turn.understanding.entities):
         yield "串码校验不通过，须由人工核对"

@@ -12,7 +12,8 @@ from cs_assistant.understanding.negation import denies
 
 _NAMES = {
     Signal.DANGER: "危险", Signal.ANGER: "不满", Signal.THREAT: "升级投诉", Signal.NEGATION: "否定",
-    Signal.TRIED: "已经试过", Signal.HUMAN: "要求人工",
+    Signal.TRIED: "已经试过", Signal.HUMAN: "要求人工", Signal.ASIDE: "不是眼前自己的", Signal.MATTER: "另有事情",
+    Signal.HARM: "人为或受伤", Signal.OTHER_GOODS: "别的物品", Signal.ROBOT: "说的是回复本身",
 }  # fmt: skip
 
 _STEP = (

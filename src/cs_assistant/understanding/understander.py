@@ -13,6 +13,7 @@ from cs_assistant.understanding.answers import Answer, AnswerReader
 from cs_assistant.understanding.clauses import clauses
 from cs_assistant.understanding.correction import Correction, PinyinCorrector
 from cs_assistant.understanding.entities import find_entities
+from cs_assistant.understanding.explained import explains
 from cs_assistant.understanding.lines import LibraryLines
 from cs_assistant.understanding.model import LinearModel, Scored
 from cs_assistant.understanding.nearest import Hit, Nearest
@@ -108,6 +109,9 @@ class Understander:
             entities=entities,
             evidence=(*self._evidence(read, parts, ranked), *raised.evidence, *_answer_evidence(answer)),
             signals=raised.signals,
+            unexplained=tuple(
+                part.plain for part in parts if not explains(ranked.top.intent, part.plain, part.probabilities)
+            ),
             answer=answer.kind if answer is not None else None,
         )
 

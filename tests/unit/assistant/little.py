@@ -67,7 +67,12 @@ CHARGING = intent(
     "fault.charging",
     reply("fault.charging/cable", "先换一根线试试。", step=1, opens=True),
     reply("fault.charging/port", "再换一个插座试试。", step=2, opens=True),
-    reply("fault.charging/outlet", "到网点检测。", automatic=False, when=When(answering=frozenset({"fault.charging/port"}))),
+    reply(
+        "fault.charging/outlet",
+        "到网点检测。",
+        automatic=False,
+        when=When(answering=frozenset({"fault.charging/port"})),
+    ),
 )
 POWER = intent(
     "fault.power",

@@ -47,6 +47,11 @@ def test_every_automatic_text_says_that_a_robot_speaks_and_how_to_reach_a_person
         (Signal.NEGATION, "否定"),
         (Signal.TRIED, "试过"),
         (Signal.HUMAN, "要人工"),
+        (Signal.ASIDE, "眼前"),
+        (Signal.MATTER, "别的事"),
+        (Signal.HARM, "进水"),
+        (Signal.OTHER_GOODS, "配件"),
+        (Signal.ROBOT, "机器人"),
     ],
 )
 def test_a_signal_silences_the_robot_and_says_why(signal: Signal, word: str) -> None:
@@ -90,14 +95,23 @@ def test_an_unknown_order_number_is_masked_in_the_reason() -> None:
     [
         ({"band": Band.SUGGEST, "confidence": 0.7}, "把握不够（70%）"),
         ({"secondary": ("return.request",)}, "两件事"),
+        ({"secondary": ("chat.human",)}, "两件事"),
+        ({"unexplained": ("娃把手机丢鱼缸里了",)}, "没有听懂"),
         ({"entities": (Entity(type=EntityType.INVALID_IMEI, value="1", start=0, end=1),)}, "串码"),
     ],
-    ids=["unsure", "two matters", "bad serial"],
+    ids=["unsure", "two matters", "a person beside it", "half understood", "bad serial"],
 )
 def test_doubt_forbids_it(changes: dict[str, Any], word: str) -> None:
     decision = outcome(understood("fault.charging", **changes))
     assert decision.outcome is not Outcome.REPLY
     assert any(word in veto for veto in decision.vetoes)
+
+
+def test_a_long_story_is_read_by_a_person() -> None:
+    story = Line(seq=1, sender=Sender.BUYER, text="充不进电，" * 9, at=NOW)
+    decision = outcome(understood("fault.charging"), given=situation(turn=(story,)))
+    assert decision.reply is None
+    assert any("比较长" in veto for veto in decision.vetoes)
 
 
 def test_a_greeting_beside_the_matter_is_no_second_matter() -> None:
@@ -183,10 +197,12 @@ def test_a_danger_without_automation_makes_the_safety_text_suggestion_one() -> N
     assert offered(decision)[0] == "fault.power/danger"
 
 
-def test_a_denied_danger_raises_the_alarm_but_sends_nothing() -> None:
+def test_a_negation_beside_a_danger_does_not_hold_the_safety_text_back() -> None:
+    """「没摔过，就鼓包了」: what is denied is the fall."""
     decision = outcome(understood("fault.power", signals=frozenset({Signal.DANGER, Signal.NEGATION})))
     assert decision.alarm
-    assert decision.reply is None
+    assert decision.reply is not None
+    assert decision.reply.reply_id == "fault.power/danger"
 
 
 def test_a_danger_text_is_never_offered_without_a_danger() -> None:
