@@ -1,1 +1,1 @@
-"""TBD"""
+"""Use cases: each opens one transaction, calls the pure parts, commits."""

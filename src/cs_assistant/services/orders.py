@@ -1,0 +1,76 @@
+"""Which order a conversation is about: the one named, else the one chosen, else the only open one, else ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cs_assistant.domain.orders import Order, OrderStatus
+from cs_assistant.domain.understanding import EntityType
+from cs_assistant.gateways.base import OrderSystem
+from cs_assistant.storage.records import Conversation, StoredLine
+from cs_assistant.understanding.entities import find_entities
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderFound:
+    """What is known about the order in question."""
+
+    order: Order | None = None
+    candidates: tuple[str, ...] = ()
+    """Order numbers to choose from when `order` is None."""
+    unknown_order_no: str | None = None
+    """A number the buyer named that is not on record for this buyer in this shop."""
+    named: bool = False
+    """The buyer named the order: the conversation stays with it."""
+
+
+async def find_order(
+    orders: OrderSystem, conversation: Conversation, turn: Sequence[StoredLine], today: date
+) -> OrderFound:
+    """The order of a turn. Another buyer's order is as unknown as none: nothing about it is shown."""
+    named = _numbers_in(turn, today)
+    for number in named:
+        order = await order_of(orders, conversation, number)
+        if order is not None:
+            return OrderFound(order=order, named=True)
+    theirs = await orders.orders_of(conversation.shop_id, conversation.buyer_id)
+    numbers = tuple(order.order_no for order in theirs)
+    if named:
+        return OrderFound(candidates=numbers, unknown_order_no=named[0])
+    if conversation.chosen_order_no is not None:
+        chosen = await order_of(orders, conversation, conversation.chosen_order_no)
+        if chosen is not None:
+            return OrderFound(order=chosen)
+    only = _only_one(theirs)
+    return OrderFound(order=only) if only is not None else OrderFound(candidates=numbers)
+
+
+async def order_of(orders: OrderSystem, conversation: Conversation, order_no: str) -> Order | None:
+    """The order with this number if it is this buyer's in this shop."""
+    order = await orders.order(conversation.shop_id, order_no)
+    if order is None or order.buyer_id != conversation.buyer_id or order.shop_id != conversation.shop_id:
+        return None
+    return order
+
+
+def _only_one(orders: Iterable[Order]) -> Order | None:
+    """The only order that is not completed yet, else the only one at all."""
+    every = tuple(orders)
+    running = tuple(order for order in every if order.status is not OrderStatus.SUCCESS)
+    for choice in (running, every):
+        if len(choice) == 1:
+            return choice[0]
+    return None
+
+
+def _numbers_in(turn: Sequence[StoredLine], today: date) -> tuple[str, ...]:
+    """Order numbers of the turn, the newest first."""
+    numbers: list[str] = []
+    for stored in turn:
+        found = find_entities(stored.line.text, today)
+        numbers += [entity.value for entity in found if entity.type is EntityType.ORDER_NO]
+        if stored.order_no is not None:
+            numbers.append(stored.order_no)
+    return tuple(dict.fromkeys(reversed(numbers)))

@@ -1,0 +1,100 @@
+"""Reading one conversation as the situation of its unanswered turn (design, section 3, step 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cs_assistant.domain.acts import ActState, automatic_act_key
+from cs_assistant.domain.decision import Automation
+from cs_assistant.domain.messages import Line, Sender
+from cs_assistant.domain.scripts import Library, Shop
+from cs_assistant.domain.situation import OpenQuestion, Situation
+from cs_assistant.services.orders import OrderFound
+from cs_assistant.storage.records import Act, Conversation, StoredLine
+from cs_assistant.storage.unit_of_work import UnitOfWork
+
+LINES_READ = 80
+"""Newest lines of a conversation that are looked at; a longer turn is read from its newest lines."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """One conversation as one transaction saw it."""
+
+    conversation: Conversation
+    turn: tuple[StoredLine, ...]
+    """The buyer's unanswered lines."""
+    history: tuple[Line, ...]
+    under_way: tuple[Act, ...]
+    """Replies that are going out or may have gone out: their lines count as answered."""
+    replies_given: frozenset[str]
+    automation: Automation
+    turn_act: Act | None
+    """The automatic reply this very turn has had already."""
+
+    @property
+    def uncertain(self) -> bool:
+        """A reply may have gone out and nobody has checked it yet."""
+        return any(act.state is ActState.UNCERTAIN for act in self.under_way)
+
+
+def read_conversation(uow: UnitOfWork, conversation_id: str) -> Read:
+    """Everything of a conversation a thought needs."""
+    conversation = uow.conversations.get(conversation_id)
+    shop_id = conversation.shop_id
+    under_way = _under_way(uow, conversation)
+    answered = max([conversation.answered_seq, *(act.answers_seq for act in under_way)])
+    lines = uow.messages.latest(shop_id, conversation_id, LINES_READ)
+    turn = tuple(stored for stored in lines if stored.line.sender is Sender.BUYER and stored.line.seq > answered)
+    key = automatic_act_key(conversation_id, turn[-1].line.seq) if turn else None
+    return Read(
+        conversation=conversation,
+        turn=turn,
+        history=tuple(stored.line for stored in lines if stored not in turn),
+        under_way=under_way,
+        replies_given=uow.outbox.replies_given(shop_id, conversation_id),
+        automation=uow.automation.of(shop_id),
+        turn_act=uow.outbox.find(shop_id, key) if key else None,
+    )
+
+
+def situation_of(read: Read, found: OrderFound, shop: Shop, library: Library, now: datetime) -> Situation:
+    """The value the thinking part gets."""
+    order = found.order
+    return Situation(
+        conversation_id=read.conversation.id,
+        shop=shop,
+        buyer_id=read.conversation.buyer_id,
+        now=now,
+        turn=tuple(stored.line for stored in read.turn),
+        history=read.history,
+        order=order,
+        order_candidates=found.candidates,
+        unknown_order_no=found.unknown_order_no,
+        open_question=_open_question(read, library),
+        open_case=order is not None and order.open_refund is not None,
+        taken_over=read.conversation.taken_over,
+        sent_replies=read.replies_given,
+    )
+
+
+def _under_way(uow: UnitOfWork, conversation: Conversation) -> tuple[Act, ...]:
+    states = (ActState.QUEUED, ActState.SENDING, ActState.UNCERTAIN)
+    acts = uow.outbox.of_conversation(conversation.shop_id, conversation.id, states)
+    # A queued automatic reply can still be taken back; everything else is, or may be, on its way.
+    return tuple(act for act in acts if act.state is not ActState.QUEUED or not act.automatic)
+
+
+def _open_question(read: Read, library: Library) -> OpenQuestion | None:
+    """Our last word, if it waits for an answer. A line of ours after it closes the question."""
+    ours = [line for line in read.history if line.sender is not Sender.BUYER]
+    words = [(line.at, line.reply_id) for line in ours[-1:]]
+    words += [(act.created_at, act.reply_id) for act in read.under_way]
+    if not words:
+        return None
+    sent_at, reply_id = max(words, key=lambda word: word[0])
+    reply = library.reply(reply_id) if reply_id else None
+    if reply is None or not reply.opens:
+        return None
+    return OpenQuestion(reply_id=reply.id, sent_at=sent_at)

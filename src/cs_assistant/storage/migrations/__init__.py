@@ -1,0 +1,1 @@
+"""Migrations of the tables, oldest first by their `down_revision`."""

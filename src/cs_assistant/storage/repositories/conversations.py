@@ -1,0 +1,92 @@
+"""Conversations: who waits, what is due, who speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, text, update
+
+from cs_assistant.errors import NotFoundError
+from cs_assistant.storage.records import Conversation
+from cs_assistant.storage.repositories.dialect import insert_unless_there
+from cs_assistant.storage.tables import DUE, IN_QUEUE, conversations, messages
+
+_SELECT = select(*(conversations.c[field.name] for field in fields(Conversation)))
+_GET = _SELECT.where(conversations.c.id == bindparam("by_id"))
+_OF_BUYER = _SELECT.where(
+    conversations.c.shop_id == bindparam("by_shop"),
+    conversations.c.channel == bindparam("by_channel"),
+    conversations.c.buyer_id == bindparam("by_buyer"),
+)
+_CHANGE = update(conversations).where(
+    conversations.c.id == bindparam("by_id"), conversations.c.shop_id == bindparam("by_shop")
+)
+_FIRST_AFTER = select(func.min(messages.c.at)).where(
+    messages.c.conversation_id == bindparam("by_id"), messages.c.seq > bindparam("after"), messages.c.sender == "buyer"
+)
+_DUE = select(conversations.c.id).where(text(DUE)).order_by(conversations.c.buyer_seq).limit(bindparam("most"))
+_QUEUE = _SELECT.where(text(IN_QUEUE)).order_by(
+    conversations.c.alarm.desc(), conversations.c.waiting_since.nulls_last(), conversations.c.buyer_seq
+)
+
+
+class Conversations:
+    """Rows of `conversations`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, conversation_id: str) -> Conversation:
+        """The conversation with this id; raises NotFoundError. Its shop scopes everything read next."""
+        row = self._connection.execute(_GET, {"by_id": conversation_id}).one_or_none()
+        if row is None:
+            raise NotFoundError("找不到这个会话。请回到接待台重新选择。")
+        return _conversation(row)
+
+    def of_buyer(self, shop_id: str, channel: str, buyer_id: str) -> Conversation | None:
+        """The buyer's conversation in one shop and channel, if there is one."""
+        keys = {"by_shop": shop_id, "by_channel": channel, "by_buyer": buyer_id}
+        row = self._connection.execute(_OF_BUYER, keys).one_or_none()
+        return None if row is None else _conversation(row)
+
+    def add(self, conversation_id: str, shop_id: str, channel: str, buyer_id: str) -> Conversation:
+        """Begin a conversation with this id, or take the one another transaction began meanwhile."""
+        values = {"id": conversation_id, "shop_id": shop_id, "channel": channel, "buyer_id": buyer_id}
+        insert_unless_there(self._connection, conversations, ("shop_id", "channel", "buyer_id"), "id", values)
+        found = self.of_buyer(shop_id, channel, buyer_id)
+        if found is None:
+            raise NotFoundError
+        return found
+
+    def change(self, conversation: Conversation, **values: Any) -> None:
+        """Set columns of one conversation."""
+        self._connection.execute(_CHANGE, {"by_id": conversation.id, "by_shop": conversation.shop_id, **values})
+
+    def mark_answered(self, conversation: Conversation, up_to_seq: int, last_seq: int) -> None:
+        """The buyer's lines up to `up_to_seq` are answered; who wrote more since keeps waiting."""
+        answered = max(conversation.answered_seq, up_to_seq)
+        more = conversation.buyer_seq > answered
+        first = {"by_id": conversation.id, "after": answered}
+        self.change(
+            conversation,
+            answered_seq=answered,
+            last_seq=max(conversation.last_seq, last_seq),
+            waiting_since=self._connection.execute(_FIRST_AFTER, first).scalar_one() if more else None,
+            picked_intent=conversation.picked_intent if more else None,
+        )
+
+    def due(self, limit: int, without: Collection[str]) -> tuple[str, ...]:
+        """Ids of conversations to think about, oldest line first, without those already in hand."""
+        ids = self._connection.execute(_DUE, {"most": limit + len(without)}).scalars()
+        return tuple(conversation_id for conversation_id in ids if conversation_id not in without)[:limit]
+
+    def queue(self, shop_id: str | None) -> tuple[Conversation, ...]:
+        """Who waits for a person, alarms first, then by the longest wait."""
+        query = _QUEUE if shop_id is None else _QUEUE.where(conversations.c.shop_id == shop_id)
+        return tuple(_conversation(row) for row in self._connection.execute(query))
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(**row._mapping)

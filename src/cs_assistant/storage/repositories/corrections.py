@@ -1,0 +1,29 @@
+"""What agents said a text meant: the raw material of better examples."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+
+from sqlalchemy import Connection, insert, select
+
+from cs_assistant.storage.records import Correction
+from cs_assistant.storage.tables import corrections
+
+
+class Corrections:
+    """Rows of `corrections`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, correction: Correction) -> None:
+        """Keep a correction."""
+        self._connection.execute(insert(corrections).values(**asdict(correction)))
+
+    def of_shop(self, shop_id: str) -> tuple[Correction, ...]:
+        """The shop's corrections, oldest first."""
+        columns = [corrections.c[field.name] for field in fields(Correction)]
+        rows = self._connection.execute(
+            select(*columns).where(corrections.c.shop_id == shop_id).order_by(corrections.c.id)
+        )
+        return tuple(Correction(**row._asdict()) for row in rows)

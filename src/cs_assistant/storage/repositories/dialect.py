@@ -1,0 +1,45 @@
+"""Inserts that both databases spell alike and SQLAlchemy does not: insert unless it is there, insert or change.
+
+Statements are built once: building one costs several times what SQLite needs to run it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_unless_there(
+    connection: Connection, table: Table, keys: tuple[str, ...], give_back: str, values: Mapping[str, Any]
+) -> Any:
+    """Insert a row and return its column `give_back`; None when a row with the same `keys` is there already."""
+    statement = _unless_there(connection.dialect.name, table, keys, give_back)
+    return connection.execute(statement, values).scalar_one_or_none()
+
+
+def insert_or_change(
+    connection: Connection, table: Table, keys: tuple[str, ...], values: Mapping[str, Any]
+) -> None:
+    """Insert a row, or set the other columns of the one with the same `keys`."""
+    others = tuple(name for name in values if name not in keys)
+    connection.execute(_or_change(connection.dialect.name, table, keys, others), values)
+
+
+@cache
+def _unless_there(dialect: str, table: Table, keys: tuple[str, ...], give_back: str) -> Executable:
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=keys).returning(table.c[give_back])
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=keys).returning(table.c[give_back])
+
+
+@cache
+def _or_change(dialect: str, table: Table, keys: tuple[str, ...], others: tuple[str, ...]) -> Executable:
+    if dialect == "postgresql":
+        theirs = postgresql.insert(table)
+        return theirs.on_conflict_do_update(index_elements=keys, set_={name: theirs.excluded[name] for name in others})
+    ours = sqlite.insert(table)
+    return ours.on_conflict_do_update(index_elements=keys, set_={name: ours.excluded[name] for name in others})

@@ -1,0 +1,128 @@
+"""Lines of conversations, in receive order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from cs_assistant.domain.messages import Line, Message, MessageKind, Sender
+from cs_assistant.storage.records import Act, StoredLine
+from cs_assistant.storage.repositories.dialect import insert_unless_there
+from cs_assistant.storage.tables import messages
+
+_KEYS = ("shop_id", "channel", "external_id")
+_FIND = select(messages.c.seq).where(*(messages.c[key] == bindparam(key) for key in _KEYS))
+_LATEST = (
+    select(*(messages.c[name] for name in ("seq", "sender", "kind", "text", "at", "order_no", "reply_id", "act_key")))
+    .where(messages.c.shop_id == bindparam("by_shop"), messages.c.conversation_id == bindparam("by_id"))
+    .order_by(messages.c.seq.desc())
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stored:
+    """Where a message is stored."""
+
+    seq: int
+    new: bool
+    """False: it was there already, a repeat."""
+
+
+class Messages:
+    """Rows of `messages`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, message: Message) -> int | None:
+        """Receive sequence of this message if it is stored already."""
+        keys = {key: getattr(message, key) for key in _KEYS}
+        seq: int | None = self._connection.execute(_FIND, keys).scalar_one_or_none()
+        return seq
+
+    def add(self, conversation_id: str, message: Message, received_at: datetime) -> Stored:
+        """Store a message; one with the same shop, channel and platform id is a repeat and changes nothing."""
+        seq = self._insert(
+            shop_id=message.shop_id,
+            channel=message.channel,
+            external_id=message.external_id,
+            conversation_id=conversation_id,
+            sender=message.sender.value,
+            kind=message.kind.value,
+            text=message.text,
+            at=message.sent_at,
+            received_at=received_at,
+            order_no=message.order_no,
+            image_url=message.image_url,
+        )
+        if seq is not None:
+            return Stored(seq=seq, new=True)
+        return Stored(seq=self.find(message) or 0, new=False)
+
+    def add_sent(self, act: Act, external_id: str, sender: Sender, at: datetime) -> int:
+        """Store an act that went out as a line of its conversation and return its sequence.
+
+        When the platform's echo of it came in first, that line is taken over: our own echo is not a person.
+        """
+        seq = self._insert(
+            shop_id=act.shop_id,
+            channel=act.channel,
+            external_id=external_id,
+            conversation_id=act.conversation_id,
+            sender=sender.value,
+            kind=MessageKind.TEXT.value,
+            text=act.text,
+            at=at,
+            received_at=at,
+            reply_id=act.reply_id,
+            act_key=act.act_key,
+        )
+        if seq is not None:
+            return seq
+        echo = (
+            update(messages)
+            .where(
+                messages.c.shop_id == act.shop_id,
+                messages.c.channel == act.channel,
+                messages.c.external_id == external_id,
+            )
+            .values(reply_id=act.reply_id, act_key=act.act_key, sender=sender.value)
+            .returning(messages.c.seq)
+        )
+        return int(self._connection.execute(echo).scalar_one())
+
+    def latest(self, shop_id: str, conversation_id: str, limit: int) -> tuple[StoredLine, ...]:
+        """The newest lines, oldest first."""
+        which = {"by_shop": shop_id, "by_id": conversation_id, "most": limit}
+        rows = self._connection.execute(_LATEST, which).all()
+        return tuple(_stored_line(row) for row in reversed(rows))
+
+    def ours_after(self, shop_id: str, conversation_id: str, seq: int) -> bool:
+        """Whether a line of the shop came after `seq`."""
+        query = select(messages.c.seq).where(
+            messages.c.shop_id == shop_id,
+            messages.c.conversation_id == conversation_id,
+            messages.c.seq > seq,
+            messages.c.sender != Sender.BUYER.value,
+        )
+        return self._connection.execute(query.limit(1)).first() is not None
+
+    def _insert(self, **values: Any) -> int | None:
+        seq: int | None = insert_unless_there(self._connection, messages, _KEYS, "seq", values)
+        return seq
+
+
+def _stored_line(row: Row[Any]) -> StoredLine:
+    line = Line(
+        seq=row.seq,
+        sender=Sender(row.sender),
+        text=row.text,
+        at=row.at,
+        kind=MessageKind(row.kind),
+        reply_id=row.reply_id,
+    )
+    return StoredLine(line=line, order_no=row.order_no, act_key=row.act_key)

@@ -1,0 +1,1 @@
+"""Nothing is lost and nothing is said twice, whenever the process is killed."""
