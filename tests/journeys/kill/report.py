@@ -77,6 +77,7 @@ class Seen:
             ("messages", f"{len(self.said)}, sent {self.attempts} times, {self.repeats} repeats were no news"),
             ("asked for an automatic reply", str(asking)),
             ("answered without a person", f"{self.answered} ({self.answered / max(asking, 1):.1%})"),
+            ("of these to be checked all the same", str(sum(1 for buyer in self.to_check if self.delivered[buyer]))),
             ("replies taken / said twice", f"{self.keys.total()} / {self.keys.total() - len(self.keys)}"),
             ("repeats dropped by key", str(self.dropped)),
             ("uncertain rows (at most one a kill)", str(self.states["uncertain"])),
