@@ -95,7 +95,8 @@ class Database:
 
 
 def _lock(path: Path) -> FileLock:
-    lock = FileLock(f"{path}.lock")
+    # Not per thread: it is taken where the database is opened and given back by the thread that closes it.
+    lock = FileLock(f"{path}.lock", thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
