@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from cs_assistant.understanding.masking import mask
+
+
+class StderrLogger:
+    """Writes to whatever stderr is at that moment, and never fails.
+
+    A line that cannot be written (the terminal is gone, the pipe is closed) must not keep a reply from being delivered.
+    """
+
+    def __init__(self, *_: object) -> None:
+        """structlog passes the logger's name, which is not used."""
+
+    def msg(self, message: str) -> None:
+        """Write one line."""
+        with suppress(OSError, ValueError):
+            print(message, file=sys.stderr, flush=True)
+
+    debug = info = warning = error = critical = exception = msg
 
 
 def configure_logs(level: str) -> None:
@@ -26,7 +44,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(numbers[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=StderrLogger,
         cache_logger_on_first_use=False,
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import sys
 
 import pytest
 import structlog
@@ -44,3 +46,12 @@ def test_debug_lines_are_left_out_by_default(capsys: pytest.CaptureFixture[str])
 def test_an_unknown_level_is_refused_with_the_known_ones() -> None:
     with pytest.raises(ValueError, match="WARNING"):
         configure_logs("LOUD")
+
+
+def test_a_closed_stderr_does_not_stop_who_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery once stayed on its way for ever because its failure could not be logged."""
+    configure_logs("INFO")
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", closed)
+    structlog.get_logger().error("delivery.broken")

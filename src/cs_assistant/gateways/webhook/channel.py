@@ -54,7 +54,9 @@ class WebhookChannel:
             SIGNATURE_HEADER: sign(secret, timestamp, body),
         }
         try:
-            async with self._session.post(url, data=body, headers=headers, timeout=SEND_TIMEOUT, allow_redirects=False) as response:
+            async with self._session.post(
+                url, data=body, headers=headers, timeout=SEND_TIMEOUT, allow_redirects=False
+            ) as response:
                 status = response.status
         except ClientConnectorError as error:
             # No connection was made, so nothing can have arrived: safe to try again without a key.
