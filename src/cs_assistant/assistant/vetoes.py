@@ -57,7 +57,7 @@ def danger_vetoes(
 ) -> list[str]:
     """Why the safety text may not go out by itself. Anger, doubt or an open case does not hold a safety text back.
 
-    Nor does a negation: 「没摔过，就鼓包了」 denies something else; a denied danger (「没鼓包」) raises no signal at all.
+    Nor does a negation: 「没摔过，就鼓包了」 denies something else; a denied danger (「没鼓包」) raises no signal.
     """
     return [*_of_switches(candidate, turn, automation, library), *_of_script(candidate, turn, linter)]
 
