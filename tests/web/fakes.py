@@ -188,6 +188,14 @@ class FakeDesk:
         )
         return tuple(item for item in items if shop_id in (None, item.shop_id))
 
+    async def recent(self, shop_id: str | None = None) -> tuple[QueueItem, ...]:
+        answered = QueueItem(
+            conversation_id="0198-third", shop_id="shoes", shop_name="青禾鞋坊旗舰店", buyer_id="tb_demo_qi73",
+            last_text="好的谢谢", waiting_since=None, alarm=False, intent_name="致谢道别", outcome="reply",
+            taken_over=False, uncertain=False,
+        )
+        return (answered,) if shop_id in (None, "shoes") else ()
+
     async def conversation(self, conversation_id: str, on: date | None = None) -> ConversationView:
         if self.fail is not None:
             raise self.fail

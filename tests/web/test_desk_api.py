@@ -30,6 +30,12 @@ async def test_the_queue_can_be_one_shops(console: Console) -> None:
     assert [item["shop"] for item in queue["items"]] == ["phones"]
 
 
+async def test_who_was_answered_last_stays_within_reach(console: Console) -> None:
+    queue = await read(console, "/api/v1/queue")
+    assert [(item["id"], item["outcome"]) for item in queue["recent"]] == [("0198-third", "reply")]
+    assert (await read(console, "/api/v1/queue?shop=phones"))["recent"] == []
+
+
 async def test_an_unknown_shop_is_not_found(console: Console) -> None:
     assert (await console.client.get("/api/v1/queue?shop=hats")).status == 404
 

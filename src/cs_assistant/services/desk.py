@@ -26,6 +26,8 @@ from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
 
 FAULTS = ("fault.", "defect.")
 """Intents with which a buyer claims a fault."""
+MOST_RECENT = 30
+"""Answered conversations kept within an agent's reach."""
 
 
 class Desk:
@@ -43,6 +45,11 @@ class Desk:
         """Who waits for a person: alarms first, then by the longest wait."""
         waiting = await self._database.read(lambda uow: uow.conversations.queue(shop_id))
         return tuple(queue_item(conversation, self._brain) for conversation in waiting)
+
+    async def recent(self, shop_id: str | None = None) -> tuple[QueueItem, ...]:
+        """Who was answered last, by a person or the robot: within reach until they write again."""
+        answered = await self._database.read(lambda uow: uow.conversations.recent(shop_id, MOST_RECENT))
+        return tuple(queue_item(conversation, self._brain) for conversation in answered)
 
     async def conversation(self, conversation_id: str, on: date | None = None) -> ConversationView:
         """Everything about one conversation, with the verdicts of day `on` (today when not given)."""

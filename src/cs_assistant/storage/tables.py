@@ -61,6 +61,7 @@ conversations = Table(
     Column("outcome", String(16)),
     UniqueConstraint("shop_id", "channel", "buyer_id"),
     Index("ix_conversations_due", "buyer_seq", sqlite_where=text(DUE), postgresql_where=text(DUE)),
+    Index("ix_conversations_last_seq", "last_seq"),
     Index("ix_conversations_queue", "waiting_since", sqlite_where=text(IN_QUEUE), postgresql_where=text(IN_QUEUE)),
 )
 

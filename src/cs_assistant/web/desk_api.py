@@ -37,8 +37,9 @@ async def get_queue(request: web.Request) -> web.Response:
     """Who waits, longest first."""
     console = request.app[CONSOLE]
     shop = request.query.get("shop")
-    items = await console.desk.queue(console.shop(shop) if shop else None)
-    return answer(present.queue(items, console.clock.now()))
+    shop_id = console.shop(shop) if shop else None
+    waiting, recent = await console.desk.queue(shop_id), await console.desk.recent(shop_id)
+    return answer(present.queue(waiting, recent, console.clock.now()))
 
 
 async def get_conversation(request: web.Request) -> web.Response:
@@ -111,8 +112,8 @@ def desk_routes() -> tuple[ApiRoute, ...]:
             method="GET", path="/api/v1/console", handler=get_console, summary="店铺、意图、今天", response=ConsoleInfo
         ),
         ApiRoute(
-            method="GET", path="/api/v1/queue", handler=get_queue, summary="会话队列，等得最久的在前", response=Queue,
-            query=(shop,), errors=(404,),
+            method="GET", path="/api/v1/queue", handler=get_queue, summary="会话队列，等得最久的在前；以及刚处理过的",
+            response=Queue, query=(shop,), errors=(404,),
         ),
         ApiRoute(
             method="GET", path=CONVERSATION, handler=get_conversation, summary="一个会话：聊天、建议、订单、权益",

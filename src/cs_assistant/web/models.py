@@ -116,6 +116,8 @@ class Queue(BaseModel):
 
     now: datetime
     items: list[QueueEntry]
+    recent: list[QueueEntry]
+    """Who was answered last, by a person or the robot, newest first."""
 
 
 class LineEntry(BaseModel):

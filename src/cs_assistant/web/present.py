@@ -46,32 +46,48 @@ def shops(library: Library) -> list[models.ShopInfo]:
     ]
 
 
-def queue(items: Iterable[QueueItem], now: datetime) -> models.Queue:
+def queue(waiting: Iterable[QueueItem], recent: Iterable[QueueItem], now: datetime) -> models.Queue:
     """The queue; alarms stand before all, the order of the rest is the desk's."""
-    entries = [
-        models.QueueEntry(
-            id=item.conversation_id, shop=item.shop_id, shop_name=item.shop_name, buyer=mask_nick(item.buyer_id),
-            last_text=item.last_text, waiting_since=item.waiting_since and local(item.waiting_since), alarm=item.alarm,
-            intent_name=item.intent_name, outcome=item.outcome, taken_over=item.taken_over, uncertain=item.uncertain,
-        )
-        for item in items
-    ]
+    entries = [_queue_entry(item) for item in waiting]
     entries.sort(key=lambda entry: not (entry.alarm and entry.waiting_since is not None))
-    return models.Queue(now=local(now), items=entries)
+    return models.Queue(now=local(now), items=entries, recent=[_queue_entry(item) for item in recent])
+
+
+def _queue_entry(item: QueueItem) -> models.QueueEntry:
+    return models.QueueEntry(
+        id=item.conversation_id,
+        shop=item.shop_id,
+        shop_name=item.shop_name,
+        buyer=mask_nick(item.buyer_id),
+        last_text=item.last_text,
+        waiting_since=item.waiting_since and local(item.waiting_since),
+        alarm=item.alarm,
+        intent_name=item.intent_name,
+        outcome=item.outcome,
+        taken_over=item.taken_over,
+        uncertain=item.uncertain,
+    )
 
 
 def conversation(view: ConversationView, book: Book, now: datetime) -> models.Conversation:
     """One conversation for the desk."""
     return models.Conversation(
-        id=view.conversation_id, shop=view.shop_id, shop_name=view.shop_name, buyer=mask_nick(view.buyer_id),
-        now=local(now), lines=[_line(line, book) for line in view.lines], last_seq=view.last_seq,
+        id=view.conversation_id,
+        shop=view.shop_id,
+        shop_name=view.shop_name,
+        buyer=mask_nick(view.buyer_id),
+        now=local(now),
+        lines=[_line(line, book) for line in view.lines],
+        last_seq=view.last_seq,
         buyer_seq=max((shown.line.seq for shown in view.lines if shown.line.sender is Sender.BUYER), default=0),
         understanding=understanding(view.understanding, book) if view.understanding else None,
         decision=_decision(view.decision) if view.decision else None,
         suggestions=[suggestion(key, item, book) for key, item in enumerate(view.suggestions[:5], start=1)],
         order=order_entry(view.order, local(now).year) if view.order else None,
         order_candidates=list(view.order_candidates),
-        unknown_order_no=view.unknown_order_no, rights=rights(view.verdicts, view), taken_over=view.taken_over,
+        unknown_order_no=view.unknown_order_no,
+        rights=rights(view.verdicts, view),
+        taken_over=view.taken_over,
         alarm=view.alarm,
     )
 
@@ -80,16 +96,25 @@ def _line(shown: LineView, book: Book) -> models.LineEntry:
     line = shown.line
     reply = book.library.reply(line.reply_id) if line.reply_id else None
     return models.LineEntry(
-        seq=line.seq, sender=line.sender.value, text=line.text, at=local(line.at), kind=line.kind.value,
-        reply_id=line.reply_id, reply_title=reply.title if reply else None, state=shown.state and shown.state.value,
-        act_key=shown.act_key, why=shown.why,
+        seq=line.seq,
+        sender=line.sender.value,
+        text=line.text,
+        at=local(line.at),
+        kind=line.kind.value,
+        reply_id=line.reply_id,
+        reply_title=reply.title if reply else None,
+        state=shown.state and shown.state.value,
+        act_key=shown.act_key,
+        why=shown.why,
     )
 
 
 def understanding(value: Understanding, book: Book) -> models.UnderstandingEntry:
     """What the turn was taken to mean."""
     return models.UnderstandingEntry(
-        intent=value.intent, name=book.name(value.intent), confidence=value.confidence,
+        intent=value.intent,
+        name=book.name(value.intent),
+        confidence=value.confidence,
         band=wording.BANDS[value.band.value],
         candidates=[
             models.Scored(intent=score.intent, name=book.name(score.intent), confidence=score.confidence)
@@ -109,8 +134,14 @@ def understanding(value: Understanding, book: Book) -> models.UnderstandingEntry
 def suggestion(key: int, item: Candidate, book: Book) -> models.SuggestionEntry:
     """One suggestion with its key."""
     return models.SuggestionEntry(
-        key=key, reply_id=item.reply_id, title=item.title, text=item.text, reason=item.reason,
-        automatic=item.automatic, warnings=list(item.warnings), clauses=[_clause(name, book) for name in item.clause],
+        key=key,
+        reply_id=item.reply_id,
+        title=item.title,
+        text=item.text,
+        reason=item.reason,
+        automatic=item.automatic,
+        warnings=list(item.warnings),
+        clauses=[_clause(name, book) for name in item.clause],
     )
 
 
@@ -123,8 +154,11 @@ def _clause(name: str, book: Book) -> models.ClauseEntry:
 
 def _decision(value: Decision) -> models.DecisionEntry:
     return models.DecisionEntry(
-        outcome=value.outcome.value, reason=value.reason, vetoes=list(value.vetoes),
-        reply_title=value.reply.title if value.reply else None, reply_text=value.reply_text,
+        outcome=value.outcome.value,
+        reason=value.reason,
+        vetoes=list(value.vetoes),
+        reply_title=value.reply.title if value.reply else None,
+        reply_text=value.reply_text,
         dropped=[models.Note(label=item.reply_id, text=item.why) for item in value.candidates.dropped],
     )
 
@@ -145,16 +179,25 @@ def judged(verdicts: Verdicts) -> models.Rights:
 
 def _verdict(item: Verdict) -> models.VerdictEntry:
     return models.VerdictEntry(
-        id=item.id, name=VERDICT_NAMES.get(item.id, item.id), value=item.value.value,
-        word=wording.VALUE_WORDS[item.value.value], reason=item.reason, clause=item.clause, last_day=item.last_day,
-        window_end=item.window_end, questions=[wording.question(key) for key in item.missing], trace=list(item.trace),
+        id=item.id,
+        name=VERDICT_NAMES.get(item.id, item.id),
+        value=item.value.value,
+        word=wording.VALUE_WORDS[item.value.value],
+        reason=item.reason,
+        clause=item.clause,
+        last_day=item.last_day,
+        window_end=item.window_end,
+        questions=[wording.question(key) for key in item.missing],
+        trace=list(item.trace),
     )
 
 
 def automation(state: AutomationState) -> models.AutomationEntry:
     """The switches and the log of one shop."""
     return models.AutomationEntry(
-        shop=state.shop_id, shop_name=state.shop_name, stopped=state.stopped,
+        shop=state.shop_id,
+        shop_name=state.shop_name,
+        stopped=state.stopped,
         switches=[
             models.SwitchEntry(intent=item.intent, name=item.name, allowed=item.allowed, enabled=item.enabled)
             for item in state.switches

@@ -14,7 +14,7 @@ from cs_assistant.domain.messages import MAX_TEXT_LENGTH, Sender
 from cs_assistant.errors import BadInputError, ConflictError, DeliveryError, NotFoundError
 from cs_assistant.services.views import Click
 
-from .house import SHOP, STEP, FakeChannel, House, order, working
+from .house import OTHER_SHOP, SHOP, STEP, FakeChannel, House, order, working
 
 
 async def send(
@@ -79,6 +79,18 @@ async def test_a_persons_words_go_out_and_end_automation(house: House, channel: 
         "小李接手会话，自动回复在此会话停止",
         "小李发送了自己写的一条消息",
     ]
+
+
+async def test_whom_the_robot_answered_is_within_reach_until_the_buyer_writes_again(house: House) -> None:
+    await house.enable_charging()
+    await house.say("充不进电", buyer="lin")
+    await house.say("死机", buyer="zhou")
+    await house.quiet_passes()
+    assert [item.buyer_id for item in await house.desk.queue()] == ["zhou"]
+    assert [item.buyer_id for item in await house.desk.recent()] == ["lin"]
+    assert await house.desk.recent(OTHER_SHOP) == ()
+    await house.say("还是不行", buyer="lin")
+    assert await house.desk.recent() == ()
 
 
 async def test_a_sent_script_is_named_in_the_log(house: House) -> None:

@@ -30,6 +30,7 @@ _DUE = select(conversations.c.id).where(text(DUE)).order_by(conversations.c.buye
 _QUEUE = _SELECT.where(text(IN_QUEUE)).order_by(
     conversations.c.alarm.desc(), conversations.c.waiting_since.nulls_last(), conversations.c.buyer_seq
 )
+_RECENT = _SELECT.where(text(f"NOT ({IN_QUEUE})")).order_by(conversations.c.last_seq.desc())
 
 
 class Conversations:
@@ -86,6 +87,11 @@ class Conversations:
         """Who waits for a person, alarms first, then by the longest wait."""
         query = _QUEUE if shop_id is None else _QUEUE.where(conversations.c.shop_id == shop_id)
         return tuple(_conversation(row) for row in self._connection.execute(query))
+
+    def recent(self, shop_id: str | None, most: int) -> tuple[Conversation, ...]:
+        """Who does not wait for a person, the newest line first."""
+        query = _RECENT if shop_id is None else _RECENT.where(conversations.c.shop_id == shop_id)
+        return tuple(_conversation(row) for row in self._connection.execute(query.limit(most)))
 
 
 def _conversation(row: Row[Any]) -> Conversation:

@@ -35,22 +35,14 @@ async function readQueue() {
   const queue = await get(`/api/v1/queue${shop ? `?shop=${encodeURIComponent(shop)}` : ""}`);
   if (shop !== state.shop) return; // another shop was chosen meanwhile; its own answer is on the way
   setNow(queue.now);
-  rememberPast(state.queue, queue.items);
   state.queue = queue.items;
+  state.past = queue.recent;
   if (state.open === null) {
     const wanted = decodeURIComponent(location.hash.slice(1));
     const first = wanted || queue.items[0]?.id;
     if (first) await open(first);
   }
   showQueue();
-}
-
-/** Whoever was answered stays in reach below the queue, newest first. */
-function rememberPast(before, after) {
-  const waiting = new Set(after.map((item) => item.id));
-  const left = before.filter((item) => !waiting.has(item.id) && (!state.shop || item.shop === state.shop));
-  const known = new Set(left.map((item) => item.id));
-  state.past = [...left, ...state.past.filter((item) => !known.has(item.id))].filter((item) => !waiting.has(item.id)).slice(0, 30);
 }
 
 function showQueue() {

@@ -67,6 +67,7 @@ def _create_conversations() -> None:
         ("ix_conversations_queue", "waiting_since", sa.text(IN_QUEUE)),
     ):
         op.create_index(name, "conversations", [column], sqlite_where=where, postgresql_where=where)
+    op.create_index("ix_conversations_last_seq", "conversations", ["last_seq"])
 
 
 def _create_messages() -> None:
