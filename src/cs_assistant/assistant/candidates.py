@@ -57,7 +57,9 @@ class CandidateFinder:
 
     def _ranked(self, turn: Turn) -> Iterator[tuple[Reply, str]]:
         if turn.understanding.has(Signal.DANGER):
+            # Nothing else: 「先充电三十分钟」 under a swelling battery would be one key away.
             yield from self._for_danger(turn)
+            return
         yield from self._for_answer(turn)
         for intent, reason in self._intents(turn.understanding):
             for reply in self._of_intent(intent, turn):

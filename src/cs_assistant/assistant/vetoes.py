@@ -89,7 +89,8 @@ def _of_understanding(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield "买家的回答要由人工判断"
     if understanding.intent == OTHER:
         yield "没有听懂，或缺少上下文"
-    elif understanding.band is not Band.AUTO:
+    elif understanding.band is not Band.AUTO and not _second_matter(turn):
+        # A second matter lowers the band too; said as doubt it would read 「把握不够（96%）」.
         yield f"把握不够（{understanding.confidence:.0%}）"
     if understanding.unexplained:
         yield f"「{understanding.unexplained[0][:_SHOWN]}」这半句没有听懂"
@@ -110,6 +111,10 @@ def _of_subject(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield "话比较长，怕漏看了别的意思"
 
 
+def _second_matter(turn: Turn) -> bool:
+    return any(name not in _SMALL_TALK for name in turn.understanding.secondary)
+
+
 def _answers_open_step(turn: Turn) -> bool:
     """The buyer said that our own last step did not help: the next step may follow without a sure intent.
 
@@ -128,7 +133,7 @@ def _of_conversation(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield f"订单号 {situation.unknown_order_no[-4:].rjust(8, '*')} 查不到，须由人工核对"
     if any(line.kind is not MessageKind.TEXT for line in situation.turn):
         yield "买家发了图片，须由人工查看"
-    if any(name not in _SMALL_TALK for name in turn.understanding.secondary):
+    if _second_matter(turn):
         yield "一次说了两件事，须由人工处理"
     if any(entity.type is EntityType.INVALID_IMEI for entity in turn.understanding.entities):
         yield "串码校验不通过，须由人工核对"

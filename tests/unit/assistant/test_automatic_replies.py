@@ -205,6 +205,18 @@ def test_a_negation_beside_a_danger_does_not_hold_the_safety_text_back() -> None
     assert decision.reply.reply_id == "fault.power/danger"
 
 
+def test_in_a_danger_nothing_but_the_safety_text_is_offered() -> None:
+    """Once 「先充电三十分钟」 stood second under a swelling battery, one key away."""
+    decision = outcome(understood("fault.power", signals=frozenset({Signal.DANGER})))
+    assert offered(decision) == ["fault.power/danger"]
+
+
+def test_a_second_matter_is_named_and_not_called_doubt() -> None:
+    decision = outcome(understood("fault.charging", 0.96, Band.SUGGEST, secondary=("return.request",)))
+    assert not any("把握不够" in veto for veto in decision.vetoes)
+    assert any("两件事" in veto for veto in decision.vetoes)
+
+
 def test_a_danger_text_is_never_offered_without_a_danger() -> None:
     assert "fault.power/danger" not in offered(outcome(understood("fault.power")))
 
