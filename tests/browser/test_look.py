@@ -75,7 +75,7 @@ async def test_the_picker_of_intents_is_accessible_too(visit: Visit) -> None:
 async def test_an_empty_desk_says_what_to_do(browser: Browser, house: House) -> None:
     context = await browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=WIDE)
     page = await context.new_page()
-    nobody = {"now": "2026-11-22T10:00:00+08:00", "items": []}
+    nobody = {"now": "2026-11-22T10:00:00+08:00", "items": [], "recent": []}
     await page.route("**/api/v1/queue*", lambda route: route.fulfill(json=nobody))
     await page.goto(f"{house.url}/?token={house.token}")
     await expect(page.locator("#empty")).to_contain_text("扮演买家")
