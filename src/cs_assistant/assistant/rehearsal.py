@@ -48,14 +48,16 @@ def play(assistant: Assistant, say: tuple[str, ...], *, shop: Shop, order: Order
         order=order,
         open_case=order is not None and order.open_refund is not None,
     )
-    considered = None
-    for number, text in enumerate(say):
-        line = Line(seq=2 * number + 1, sender=Sender.BUYER, text=text, at=now)
-        situation = replace(situation, turn=(line,))
-        considered = assistant.consider(situation, automation)
-        situation = _answered(situation, considered)
-    assert considered is not None  # noqa: S101  (say is not empty; mypy cannot see it)
-    return considered
+    *earlier, last = say
+    for number, text in enumerate(earlier):
+        situation = _said_by_buyer(situation, number, text)
+        situation = _answered(situation, assistant.consider(situation, automation))
+    return assistant.consider(_said_by_buyer(situation, len(earlier), last), automation)
+
+
+def _said_by_buyer(situation: Situation, number: int, text: str) -> Situation:
+    line = Line(seq=2 * number + 1, sender=Sender.BUYER, text=text, at=situation.now)
+    return replace(situation, turn=(line,))
 
 
 def _answered(situation: Situation, considered: Considered) -> Situation:
@@ -100,10 +102,10 @@ def _check(
                 place=test.place,
                 intent=intent,
                 say=test.say,
-                expected=f"{what} {_said(expected)}",
-                got=f"{_said(got)}{why}",
+                expected=f"{what} {_in_words(expected)}",
+                got=f"{_in_words(got)}{why}",
             )
 
 
-def _said(value: str | bool) -> str:
+def _in_words(value: str | bool) -> str:
     return value if isinstance(value, str) else "是" if value else "否"
