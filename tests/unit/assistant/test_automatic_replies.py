@@ -165,6 +165,28 @@ def test_a_failed_step_brings_the_next_one_never_the_same() -> None:
     assert decision.reply.reply_id == "fault.charging/port"
 
 
+def test_a_step_sent_earlier_is_not_given_again_whatever_was_asked_since() -> None:
+    sent = frozenset(step.id for step in CHARGING.steps)
+    decision = outcome(
+        understood(OTHER, 0.9, Band.HAND_OVER, answer=AnswerKind.FAILED),
+        given=situation(open_question=asked("fault.charging/cable"), sent_replies=sent),
+    )
+    assert not {step.id for step in CHARGING.steps} & set(offered(decision))
+    assert {dropped.reply_id: dropped.why for dropped in decision.candidates.dropped} == {
+        "fault.charging/port": "这一步已经发过，不重复发"
+    }
+
+
+def test_the_same_greeting_does_not_go_out_twice_by_itself() -> None:
+    lib = library(intent("chat.greeting", reply("chat.greeting/hello", "在的。")))
+    given = situation(sent_replies=frozenset({"chat.greeting/hello"}))
+    again = outcome(understood("chat.greeting"), given=given, lib=lib)
+    assert outcome(understood("chat.greeting"), lib=lib).outcome is Outcome.REPLY
+    assert again.reply is None
+    assert offered(again) == ["chat.greeting/hello"]
+    assert any("第二次" in veto for veto in again.vetoes)
+
+
 def test_after_the_last_step_a_person_goes_on() -> None:
     sent = frozenset(step.id for step in CHARGING.steps)
     decision = outcome(
