@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 Scripts = Annotated[Path | None, typer.Option("--scripts", help="话术库文件夹；默认用随软件安装的那一份。")]
 
 
+SEPARATORS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"})
+"""Some readers end a line at these; escaped, one object stays one line for all of them."""
+
+
 @command("classify")
 def classify(
     file: Annotated[Path | None, typer.Argument(help="每行一条消息；默认读标准输入。")] = None,
@@ -30,14 +35,18 @@ def classify(
 
     understander = build_understander(load_scripts(scripts))
     for line in _lines(file):
-        typer.echo(json.dumps(as_json(understander.understand(line)), ensure_ascii=False))
+        answer = json.dumps(as_json(understander.understand(line)), ensure_ascii=False)
+        typer.echo(answer.translate(SEPARATORS))
 
 
-def _lines(file: Path | None) -> list[str]:
+def _lines(file: Path | None) -> Iterator[str]:
+    """Lines as they come, so that a program may keep the pipe open; only a line feed ends a line."""
     if file is None:
-        return sys.stdin.read().splitlines()
+        yield from (line.rstrip("\n") for line in sys.stdin)
+        return
     try:
-        return file.read_text(encoding="utf-8").splitlines()
+        with file.open(encoding="utf-8") as stream:
+            yield from (line.rstrip("\n") for line in stream)
     except OSError as error:
         raise UsageError(f"读不了文件 {file}：{error.strerror}。请核对路径。") from error
     except UnicodeDecodeError as error:
@@ -100,8 +109,3 @@ def _find_order(orders: dict[str, Order], wanted: str | None) -> Order | None:
     if found is None:
         raise UnknownOrderError(f"world.yaml 里没有订单「{wanted}」。可用的订单：{'、'.join(orders)}。")
     return found
-
-
-def dump(data: dict[str, Any]) -> str:
-    """JSON as the commands print it: Chinese readable, two spaces."""
-    return json.dumps(data, ensure_ascii=False, indent=2)

@@ -41,6 +41,11 @@ def test_classify_answers_every_line_also_blank_ones() -> None:
     assert set(rows[0]) == {"text", "intent", "confidence", "band", "candidates", "secondary", "entities", "evidence"}
 
 
+def test_only_a_line_feed_ends_a_line() -> None:
+    result = run("classify", given="充不进电\u2028还发烫\n在吗")
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["充不进电\u2028还发烫", "在吗"]
+
+
 def test_classify_says_in_chinese_which_file_it_cannot_read(tmp_path: Path) -> None:
     missing = run("classify", str(tmp_path / "none.txt"))
     broken = tmp_path / "gbk.txt"
