@@ -16,6 +16,7 @@ from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.understanding import OTHER, AnswerKind, Band, EntityType, Signal
 from cs_assistant.policy.compliance import Linter
+from cs_assistant.understanding.masking import mask
 
 SIGNAL_VETOES = {
     Signal.THREAT: "买家提到投诉升级或法律途径，须由人工回复",
@@ -93,7 +94,7 @@ def _of_understanding(candidate: Candidate, turn: Turn) -> Iterator[str]:
         # A second matter lowers the band too; said as doubt it would read 「把握不够（96%）」.
         yield f"把握不够（{understanding.confidence:.0%}）"
     if understanding.unexplained:
-        yield f"「{understanding.unexplained[0][:_SHOWN]}」这半句没有听懂"
+        yield f"「{mask(understanding.unexplained[0])[:_SHOWN]}」这半句没有听懂"
     if candidate.intent != understanding.intent:
         yield "首选话术不属于识别出的意图"
 
