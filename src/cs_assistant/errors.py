@@ -77,8 +77,29 @@ class PortTakenError(CsAssistantError):
     exit_code = 2
 
 
+class AssetError(CsAssistantError):
+    """图表程序和登记的版本不一致，为安全起见没有启动。请按 pyproject.toml 里的版本重新安装依赖。"""
+
+
 class ConflictError(CsAssistantError):
     """这一步来晚了：会话里有了新消息，或已被别人处理。请刷新后再看。"""
+
+
+class StepRefusedError(ConflictError):
+    """这一步现在不能做。请看缺什么，补齐后再试；案件没有任何变化。"""
+
+    def __init__(self, message: str | None = None, *, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.missing = missing
+        """What is missing, in Chinese."""
+
+
+class NotConnectedError(CsAssistantError):
+    """这个店铺没有接入平台，系统读不到也写不了。请在千牛里操作，再回来确认。"""
+
+
+class MemoTooLongError(BadInputError):
+    """订单备注超过 1000 字节，平台不收。请先在千牛里精简旧备注，再写一次；这条备注没有丢。"""
 
 
 class NotFoundError(CsAssistantError):
@@ -101,4 +122,12 @@ class DeliveryError(CsAssistantError):
 
 
 class ForbiddenError(CsAssistantError):
-    """没有通过身份校验。请用启动时打印的网址（带 token）打开控制台。"""
+    """您的账号不能做这一步。请找有权限的同事，或请管理员调整角色。"""
+
+
+class NotLoggedInError(ForbiddenError):
+    """还没有登录，或登录已经过期。请重新登录；没写完的内容请先复制下来。"""
+
+
+class TooManyTriesError(ForbiddenError):
+    """密码连续输错太多次，请过一会儿再试。"""

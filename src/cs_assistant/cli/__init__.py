@@ -24,7 +24,7 @@ cli = typer.Typer(
 )
 
 
-def command(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def command(name: str, group: typer.Typer = cli) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register a command whose errors become one Chinese line on stderr and the error's exit code."""
 
     def register(function: Callable[P, R]) -> Callable[P, R]:
@@ -36,7 +36,7 @@ def command(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 typer.echo(f"出错：{error.message}", err=True)
                 raise typer.Exit(error.exit_code) from None
 
-        cli.command(name)(run)
+        group.command(name)(run)
         return run
 
     return register
@@ -44,7 +44,7 @@ def command(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def register_commands() -> None:
     """Import the modules of the commands, each of which registers itself."""
-    for module in ("running", "scripts", "texts"):
+    for module in ("running", "scripts", "texts", "users", "flows"):
         import_module(f"cs_assistant.cli.{module}")
 
 

@@ -24,10 +24,78 @@ SENTENCES: Mapping[str, str] = {
     "decision.held_back": "没有自动回复：{why}",
     "alarm.danger": "危险信号，立即转人工：{why}",
     "intent.corrected": "{actor}认为都不对，改为「{intent}」",
+    "case.opened": "{actor}开了案件「{flow}」，订单尾号{tail}",
+    "case.moved": "{actor}{step}，案件从「{source}」到「{target}」",
+    "case.fact": "{actor}登记「{fact}」：{value}",
+    "case.fact_withdrawn": "「{fact}」作废：{why}",
+    "case.said": "{actor}代录：{on_behalf}说「{words}」",
+    "case.linked": "由案件「{flow}」转来",
+    "remark.planned": "{actor}的备注待写：{line}",
+    "remark.standing": "备注已写在订单上（{how}）：{line}",
+    "remark.copied": "{actor}确认已在千牛备注：{line}",
+    "remark.failed": "备注没有写上：{why}",
+    "remark.lost": "备注被别人的修改盖掉，正在补写：{line}",
+    "remark.given_up": "备注几次被盖掉，不再自动补写，请人工核对：{line}",
+    "memo.recovered": "同事{by}的备注被盖掉，已从备注记录里补回",
+    "memo.overwritten": "可能覆盖他人备注，请核对：{by}写的「{text}」",
+    "task.opened": "{actor}开给{department}的待办：{title}",
+    "task.answered": "{actor}答复待办「{title}」：{answer}",
+    "task.answered_for": "{actor}代{on_behalf}答复待办「{title}」：{answer}",
+    "task.cancelled": "待办「{title}」不用做了",
+    "timer.warned": "「{name}」时间已过{share}%",
+    "timer.due": "「{name}」已到时",
+    "refund.seen": "收到退款申请（{kind}，{amount}元，{reason}）",
+    "refund.changed": "退款申请有变化：{what}",
+    "refund.agreeing": "{actor}同意退款{amount}元，正在提交平台",
+    "refund.agreed": "退款{amount}元已同意（{how}，{actor}）",
+    "refund.uncertain": "同意退款的结果不明，可能已同意，请核对",
+    "refund.agree_failed": "同意退款没有成功：{why}",
+    "account.created": "{actor}建立账号「{name}」，角色：{roles}",
+    "account.roles": "{actor}把「{name}」的角色改为：{roles}",
+    "account.password": "{actor}重设了「{name}」的密码",
+    "account.own_password": "{actor}改了自己的密码",
+    "account.deactivated": "{actor}停用账号「{name}」，其登录和接口令牌一并失效",
+    "account.activated": "{actor}重新启用账号「{name}」",
+    "login.started": "{actor}登录",
+    "login.ended": "{actor}退出登录",
+    "login.locked": "「{name}」的密码连续输错，{minutes} 分钟内不能登录",
+    "token.created": "{actor}为「{name}」建立接口令牌「{token}」，权限：{scopes}",
+    "token.revoked": "{actor}撤销「{name}」的接口令牌「{token}」",
+    "reasons.mapped": "{actor}把平台原因「{text}」归为「{reason}」",
+    "reasons.exported": "{actor}导出退款原因统计（{count} 件，{how}）",
+    "consent.recorded": "{actor}记下买家同意细则 {terms}：「{words}」",
+    "consent.withdrawn": "{actor}记下买家撤回同意：「{words}」",
+    "reason.stated": "{actor}记下买家自述的原因「{reason}」：{words}",
+    "reason.verified": "{actor}核实原因为「{reason}」：{evidence}",
+    "reason.asked": "{actor}请买家核对一次退款原因（选的是「{selected}」，说的是「{stated}」）",
+    "call.recorded": "{actor}打电话给{whom}，{outcome}：{words}",
     "library.published": "话术库发布，版本 {digest}",
     "library.rejected": "话术库有 {count} 处问题，继续使用上一版",
 }
 """Event type to sentence. An event of another type is refused: add it here with its sentence."""
+
+EVENT_GROUPS: Mapping[str, str] = {
+    "conversation": "会话",
+    "reply": "回复",
+    "decision": "没有自动回复",
+    "alarm": "危险信号",
+    "intent": "改选意图",
+    "automation": "自动回复开关",
+    "library": "话术库",
+    "case": "案件",
+    "remark": "备注",
+    "memo": "平台备注",
+    "task": "待办",
+    "timer": "到时提醒",
+    "refund": "退款",
+    "reasons": "退款原因",
+    "consent": "同意细则",
+    "call": "电话",
+    "account": "账号",
+    "login": "登录",
+    "token": "接口令牌",
+}
+"""What stands before the dot of an event type, with its name: what the audit page filters by."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +107,7 @@ class Event:
     at: datetime
     actor: str = "智能助手"
     conversation_id: str | None = None
+    case_id: str | None = None
     data: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

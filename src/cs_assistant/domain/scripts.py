@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from cs_assistant.domain.orders import OrderStatus, ProductKind
+from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.understanding import AnswerKind, Signal
 from cs_assistant.domain.verdicts import VerdictValue
 
@@ -23,6 +24,10 @@ class Place:
     """Path relative to the library's folder, with forward slashes."""
     line: int
     """1-based."""
+
+
+TERMS_IDS = "terms/"
+"""Beginning of the ids of consent texts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +43,8 @@ class When:
     exchange_on_record: bool | None = None
     refund_open: bool | None = None
     removable_battery: bool | None = None
+    consent: bool | None = None
+    """Whether the buyer's recorded consent to the send-back terms is valid (R2.19)."""
     signal: Signal | None = None
     """Only in a turn with this signal, e.g. danger. A reply without it is never chosen in a danger."""
     answering: frozenset[str] = frozenset()
@@ -57,6 +64,7 @@ class When:
             self.exchange_on_record is not None,
             self.refund_open is not None,
             self.removable_battery is not None,
+            self.consent is not None,
             self.signal is not None,
             bool(self.answering),
             self.answer is not None,
@@ -85,6 +93,8 @@ class Reply:
     title: str
     """A few words for the suggestion list."""
     place: Place
+    terms: str | None = None
+    """Kind of consent terms whose version in force is sent instead of `text`, under that version's own id (R2.19)."""
     warning: str | None = None
     """Shown to the agent beside the suggestion, never sent (e.g. 先确认买家已备份)."""
 
@@ -106,6 +116,8 @@ class ScriptTest:
     """One or more messages of the buyer, each after the previous one was answered."""
     order: str | None
     """Key of an order of world.yaml; None = no order known."""
+    consent: bool = False
+    """The buyer's consent to the send-back terms is on record before the last line."""
     intent: str | None
     reply: str | None
     """Full id of the first suggestion."""
@@ -243,6 +255,37 @@ class Shop:
     values: Mapping[str, str]
     """hotline, return_address, return_consignee, return_phone, service_hours …; only those that are set."""
     place: Place
+    connection: Connection = Connection.PASTE
+    """How the shop is connected; what a gateway really offers is its own `connection`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TermsText:
+    """The terms for one situation, as a buyer reads them before agreeing (R2.19, R2.39)."""
+
+    id: str
+    """`terms/<version>#<situation>`; stands as reply id when sent and in the consent that follows."""
+    situation: str
+    title: str
+    """The situation in a few words, for the agent."""
+    text: str
+    """A template; only the shop's name and the outlet enquiry are variables. Ends with the question for consent."""
+    clause: tuple[str, ...]
+    when: When
+    """Only `product` and `verdicts` are ever set; a text without conditions is the fallback."""
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Terms:
+    """One dated version of consent texts. Once published it is never edited, only superseded (R2.19)."""
+
+    version: str
+    """`<kind>.<date>`, e.g. `send_back.2026-11-22`."""
+    kind: str
+    valid_from: date
+    texts: tuple[TermsText, ...]
+    place: Place
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -262,8 +305,25 @@ class Library:
     """Added to every automatic text: a robot speaks, and how to reach a person (style: short, once)."""
     digest: str
     """SHA-256 over the files, hex: pinned in every decision."""
+    terms: tuple[Terms, ...] = ()
+    """Every version of every kind of consent texts, also superseded and coming ones."""
+
+    def terms_text(self, text_id: str) -> TermsText | None:
+        """The consent text with this full id, of whatever version: an old consent can always be read again."""
+        return next((text for terms in self.terms for text in terms.texts if text.id == text_id), None)
+
+    def terms_on(self, kind: str, on: date) -> Terms | None:
+        """The version of `kind` in force on a day: the one with the latest `valid_from` not after it, else None."""
+        known = [terms for terms in self.terms if terms.kind == kind and terms.valid_from <= on]
+        return max(known, key=lambda terms: terms.valid_from, default=None)
 
     def reply(self, reply_id: str) -> Reply | None:
-        """The reply or step with this full id."""
+        """The reply or step with this full id; for the id of a consent text, the reply that carries it."""
+        if reply_id.startswith(TERMS_IDS):
+            return self._carrier(reply_id.removeprefix(TERMS_IDS).partition(".")[0])
         intent = self.intents.get(reply_id.partition("/")[0])
         return None if intent is None else next((r for r in intent.replies if r.id == reply_id), None)
+
+    def _carrier(self, kind: str) -> Reply | None:
+        replies = (reply for intent in self.intents.values() for reply in intent.replies)
+        return next((reply for reply in replies if reply.terms == kind), None)

@@ -40,6 +40,8 @@ class Situation:
     open_question: OpenQuestion | None = None
     open_case: bool = False
     """A refund or after-sales case is open: nothing goes out by itself but the case's own next step (annex F)."""
+    consent: bool = False
+    """The buyer's consent to the send-back terms is on record and not withdrawn (R2.19, R2.54)."""
     taken_over: bool = False
     """A person wrote in this conversation; automation stays off until it is handed back."""
     sent_replies: frozenset[str] = frozenset()

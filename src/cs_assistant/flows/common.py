@@ -1,0 +1,76 @@
+"""What several procedures share: who, what must be on file before money, and the platform's own arrows."""
+
+from __future__ import annotations
+
+from cs_assistant.domain.flows import Asked, Deadline, Need, Opens, Step
+from cs_assistant.domain.people import DESK, Role
+
+PAYERS = frozenset({Role.SENIOR, Role.SUPERVISOR})
+"""Who may take a money step; always a person, one by one."""
+PLATFORM_OR_DESK = frozenset({Role.PLATFORM}) | DESK
+"""The platform reports it; where the shop is not connected (粘贴) a colleague records it as 人工确认."""
+WAREHOUSE_OR_DESK = frozenset({Role.WAREHOUSE}) | DESK
+"""The warehouse, or a colleague at the desk who records its word (代录)."""
+WORKSHOP_OR_DESK = frozenset({Role.WORKSHOP}) | DESK
+"""The workshop, or 代录."""
+
+TYPE_CHECKED = Need(key="type_checked", name="核对退款类型")
+AMOUNT_CHECKED = Need(key="amount_checked", name="核对退款金额")
+CHECKS = (TYPE_CHECKED, AMOUNT_CHECKED)
+"""R5.4, R5.5: seen by a person before any money step; a changed application takes them back."""
+
+ASKED_AT = "asked_at"
+"""Fact: when the buyer asked for the refund, an ISO time."""
+UNSHIPPED_ASKED_AT = "unshipped_asked_at"
+"""The same, only on file while the goods had not been shipped when the buyer asked."""
+
+PLATFORM_48H = Deadline(
+    key="platform_48h", name="平台到时自动退款，要在这之前处理", hours=48, base=ASKED_AT, source="平台超时说明"
+)
+PLATFORM_5D = Deadline(
+    key="platform_5d", name="平台到时自动退款或自动同意，要在这之前处理", hours=120, base=ASKED_AT,
+    source="平台超时说明",
+)  # fmt: skip
+PLATFORM_48H_BY_HAND = Deadline(
+    key="platform_48h", name="申请时还没发货，平台到时自动退款", hours=48, base=UNSHIPPED_ASKED_AT,
+    source="平台超时说明",
+)  # fmt: skip
+
+
+def remark_stands(key: str, name: str) -> Need:
+    """The need that an order remark stands: read back from the platform, or confirmed by a named person."""
+    return Need(key=f"remark.{key}", name=name)
+
+
+def platform_refunded(source: str, *, opens: tuple[Opens, ...] = ()) -> Step:
+    """The platform paid without our step: its clock ran out, or somebody agreed outside of this system."""
+    return Step(
+        event="platform_refunded", name="平台已退款（到时自动退，或已在千牛里退）", source=source,
+        target="refunded_by_platform", clause=("平台超时说明",), roles=PLATFORM_OR_DESK, opens=opens,
+    )  # fmt: skip
+
+
+def buyer_withdrew(source: str, target: str, *, opens: tuple[Opens, ...] = ()) -> Step:
+    """The buyer took the application back, or the platform closed it."""
+    return Step(
+        event="buyer_withdrew", name="买家撤销了退款，或平台已关闭", source=source, target=target,
+        clause=("own:退款由买家撤销或平台关闭，原文没有写；以平台状态为准",), roles=PLATFORM_OR_DESK, opens=opens,
+    )  # fmt: skip
+
+
+def buyer_changed(source: str) -> Step:
+    """Type or amount were changed on the platform: both checks have to be made again."""
+    return Step(
+        event="buyer_changed", name="买家改了退款类型或金额，重新核对", source=source, target=source,
+        clause=("R5.4", "R5.5"), roles=PLATFORM_OR_DESK, takes_back=tuple(need.key for need in CHECKS),
+    )  # fmt: skip
+
+
+def asked(key: str, name: str, *choices: str) -> Asked:
+    """Something that must be entered with a step."""
+    return Asked(key=key, name=name, choices=choices)
+
+
+def optional(key: str, name: str, *choices: str) -> Asked:
+    """Something that may be entered with a step."""
+    return Asked(key=key, name=name, choices=choices, optional=True)
