@@ -145,7 +145,7 @@ async def test_every_read_is_scoped_by_shop(database: Database) -> None:
     assert await database.read(lambda uow: uow.turns.latest("shoes", mine)) is None
     assert await database.read(lambda uow: uow.automation.of("shoes").enabled) == frozenset()
     assert await database.read(lambda uow: uow.events.latest("shoes")) == ()
-    assert [one.id for one in await database.read(lambda uow: uow.conversations.queue("shoes"))] == [theirs]
+    assert [one.id for one in await database.read(lambda uow: uow.conversations.queue(("shoes",)))] == [theirs]
 
 
 async def test_times_are_stored_in_utc_and_come_out_aware(database: Database, tmp_path: Path) -> None:

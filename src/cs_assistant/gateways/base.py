@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from cs_assistant.domain.acts import Outgoing
 from cs_assistant.domain.orders import Order
+from cs_assistant.domain.refunds import Connection, RefundApplication
+from cs_assistant.domain.remarks import Memo, MemoChange
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,13 +38,44 @@ class Channel(Protocol):
 
 
 class OrderSystem(Protocol):
-    """Where orders are read from. Every query is scoped to one shop."""
+    """What the platform offers about orders and refunds, and no more. Every call is scoped to one shop.
+
+    At level 粘贴 only the first three answer; the others raise NotConnectedError and a person does it in 千牛.
+    """
+
+    def connection(self, shop_id: str) -> Connection:
+        """How this shop is connected."""
 
     async def order(self, shop_id: str, order_no: str) -> Order | None:
         """The order with this number in this shop, or None."""
 
     async def orders_of(self, shop_id: str, buyer_id: str) -> tuple[Order, ...]:
         """The buyer's orders in this shop, newest first; empty when none is known."""
+
+    async def memo(self, shop_id: str, order_no: str) -> Memo:
+        """The seller's memo as it stands now. Raises UnknownOrderError."""
+
+    async def write_memo(self, shop_id: str, order_no: str, memo: Memo) -> None:
+        """Overwrite the whole memo, flag included; the last writer wins.
+
+        Raises DeliveryError; `uncertain` when it may have been written although no answer came, `final` when refused
+        for good (over 1000 bytes).
+        """
+
+    async def memo_changes(self, shop_id: str, after: int) -> tuple[MemoChange, ...]:
+        """Changes with a feed number above `after`, oldest first, ours included; at least once each."""
+
+    async def refund(self, shop_id: str, refund_no: str) -> RefundApplication | None:
+        """One refund application as it stands now, or None."""
+
+    async def refunds(self, shop_id: str, since: datetime) -> tuple[RefundApplication, ...]:
+        """Applications changed at `since` or later, oldest change first; callers overlap and drop repeats."""
+
+    async def agree_refund(self, shop_id: str, refund_no: str, amount: Decimal, operator: str) -> None:
+        """Tell the platform to pay. Not repeatable: after an uncertain answer read `refund` before trying again.
+
+        Raises DeliveryError (`uncertain`, `final`): the amount or the state changed meanwhile is final.
+        """
 
 
 class Clock(Protocol):

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from cs_assistant.domain.orders import OrderStatus, ProductKind
+from cs_assistant.domain.refunds import Connection, Phase, RefundKind
 from cs_assistant.domain.understanding import AnswerKind, Signal
 from cs_assistant.library.located import Text
 from cs_assistant.library.problems import did_you_mean
@@ -146,6 +147,9 @@ OfProduct = Annotated[ProductKind, PlainValidator(_choice(ProductKind))]
 OfStatus = Annotated[OrderStatus, PlainValidator(_choice(OrderStatus))]
 OfSignal = Annotated[Signal, PlainValidator(_choice(Signal))]
 OfAnswer = Annotated[AnswerKind, PlainValidator(_choice(AnswerKind))]
+OfConnection = Annotated[Connection, PlainValidator(_choice(Connection))]
+OfRefundKind = Annotated[RefundKind, PlainValidator(_choice(RefundKind))]
+OfPhase = Annotated[Phase, PlainValidator(_choice(Phase))]
 OfLevel = Annotated[ForbiddenLevel, PlainValidator(_choice(ForbiddenLevel))]
 OfFault = Annotated[FaultSide, PlainValidator(_choice(FaultSide))]
 Products = Annotated[list[OfProduct], BeforeValidator(_one_or_more), Field(min_length=1)]

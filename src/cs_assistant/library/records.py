@@ -72,6 +72,7 @@ def shops(draft: Draft) -> dict[str, Shop]:
             product=part.value.product,
             values={str(name): str(value) for name, value in part.value.values.items()},
             place=part.place(part.value.line),
+            connection=part.value.connection,
         )
         for key, part in draft.shops.items()
     }
@@ -155,6 +156,7 @@ def _reply(part: Part[IntentFile], intent: str, node: ReplyNode) -> Reply:
         step=node.step,
         title=str(node.title),
         place=part.place(node.line),
+        terms=_plain(node.terms),
         warning=_plain(node.warning),
     )
 
@@ -175,6 +177,7 @@ def when(intent: str, node: WhenNode | None) -> When:
         exchange_on_record=node.exchange_on_record,
         refund_open=node.refund_open,
         removable_battery=node.removable_battery,
+        consent=node.consent,
         signal=node.signal,
         answering=frozenset(full_id(intent, name) for name in node.answering or ()),
         answer=node.answer,
@@ -187,6 +190,7 @@ def _test(part: Part[IntentFile], intent: str, node: TestNode) -> ScriptTest:
     return ScriptTest(
         say=_plains(node.say),
         order=_plain(node.order),
+        consent=node.consent,
         intent=_plain(expect.intent),
         reply=None if expect.reply is None else full_id(intent, expect.reply),
         automatic=expect.automatic,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from cs_assistant.domain.refunds import Connection
 from cs_assistant.library.fields import (
     Amount,
     Day,
     Flag,
     Moment,
     OfAnswer,
+    OfConnection,
     OfFault,
     OfLevel,
     OfProduct,
+    OfRefundKind,
     OfSignal,
     OfStatus,
     OneOrMore,
@@ -25,6 +28,7 @@ from cs_assistant.library.fields import (
     Words,
     slip,
 )
+from cs_assistant.library.month_nodes import MonthNode
 from cs_assistant.library.nodes import Node
 
 
@@ -44,6 +48,7 @@ class WhenNode(Node):
     exchange_on_record: Flag | None = None
     refund_open: Flag | None = None
     removable_battery: Flag | None = None
+    consent: Flag | None = None
     signal: OfSignal | None = None
     answering: OneOrMore | None = None
     answer: OfAnswer | None = None
@@ -61,6 +66,7 @@ class ReplyNode(Node):
     automatic: Flag = False
     opens: Flag | None = None
     when: WhenNode | None = None
+    terms: Words | None = None
     warning: Words | None = None
 
 
@@ -85,6 +91,7 @@ class TestNode(Node):
 
     say: OneOrMore
     order: Words | None = None
+    consent: Flag = False
     expect: ExpectNode
 
 
@@ -181,6 +188,7 @@ class ShopFile(Node):
     name: Words
     bot_name: Words
     product: OfProduct
+    connection: OfConnection = Connection.PASTE
     values: dict[Words, Words] = Field(default_factory=dict)
 
 
@@ -214,7 +222,7 @@ class RefundNode(Node):
     """A refund application on an invented order."""
 
     refund_no: Words
-    kind: Words
+    kind: OfRefundKind
     asked_at: Words
     reason: Words | None = None
     amount: Amount | None = None
@@ -263,6 +271,7 @@ class WorldFile(Node):
     buyers: dict[str, BuyerNode]
     orders: dict[str, OrderNode]
     scenes: list[SceneNode] = Field(default_factory=list)
+    month: MonthNode | None = None
 
 
 INTENT = TypeAdapter(IntentFile)

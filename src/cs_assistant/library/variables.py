@@ -88,9 +88,10 @@ FIXED: tuple[Variable, ...] = (
 
 SHOP_VALUES = frozenset(
     {"hotline", "return_address", "return_consignee", "return_phone", "service_hours", "outlet_enquiry"}
-    | {"warehouse_print_time"}
+    | {"warehouse_print_time", "warehouse_memo_pattern"}
 )
-"""Keys that may stand under `values` in shop.yaml; the print time is no variable, the cancel flow reads it (R5.10)."""
+"""Keys that may stand under `values` in shop.yaml. The warehouse's are no variables: the flow before shipment reads
+when it prints (HH:MM, R5.10) and how its own remark looks (a Python regular expression, R5.13)."""
 
 ANSWER_WITHIN = "answer_within_hours"
 _WINDOWS = {

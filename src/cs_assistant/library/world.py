@@ -12,6 +12,7 @@ from cs_assistant.domain.scripts import Place
 from cs_assistant.domain.times import SHANGHAI, shanghai_day, to_utc
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
+from cs_assistant.library.month import MonthPlan, build_month
 from cs_assistant.library.problems import Report, did_you_mean
 from cs_assistant.library.schema import OrderNode, SceneNode, WorldFile
 
@@ -52,10 +53,19 @@ class World:
     scenes: tuple[Scene, ...]
     nodes: Mapping[str, OrderNode]
     """Orders as the file gives them."""
+    month: MonthPlan | None = None
+    """A month of refunds the demo's statistics are filled with."""
 
     def orders(self, now: datetime) -> dict[str, Order]:
-        """Key → order with its times counted from `now` (aware), days in Asia/Shanghai, times in UTC."""
-        return {key: self._order(node, shanghai_day(now)) for key, node in self.nodes.items()}
+        """Key → order with its times counted from `now` (aware), days in Asia/Shanghai, times in UTC; none is ahead."""
+        return {key: self._until(node, now) for key, node in self.nodes.items()}
+
+    def _until(self, node: OrderNode, now: datetime) -> Order:
+        """The order; one whose times are not all over yet (this morning's, seen at night) is a day older."""
+        order = self._order(node, shanghai_day(now))
+        times = [moment for name in _TIMES if (moment := getattr(order, name)) is not None]
+        ahead = max([*times, *(refund.asked_at for refund in order.refunds)], default=now) > now
+        return self._order(node, shanghai_day(now) - timedelta(days=1)) if ahead else order
 
     def _order(self, node: OrderNode, today: date) -> Order:
         product = node.product
@@ -87,7 +97,7 @@ class World:
             refunds=tuple(
                 Refund(
                     refund_no=str(refund.refund_no),
-                    kind=str(refund.kind),
+                    kind=refund.kind.value,
                     asked_at=_moment(refund.asked_at, today),
                     reason=_plain(refund.reason),
                     amount=refund.amount,
@@ -127,12 +137,13 @@ def build_world(draft: Draft, report: Report) -> World | None:
         return None
     check = _WorldCheck(draft, node, report)
     orders = {key: order for key, order in node.orders.items() if check.order(order)}
-    check.order_numbers()
+    check.numbers()
     return World(
         now=node.now,
         buyers={key: Buyer(id=str(buyer.id), name=str(buyer.name)) for key, buyer in node.buyers.items()},
         scenes=tuple(scene for each in node.scenes if (scene := check.scene(each)) is not None),
         nodes=orders,
+        month=build_month(draft, node.month, report),
     )
 
 
@@ -153,13 +164,19 @@ class _WorldCheck:
         bad = [value for value in times if not self._time(value)]
         return not bad and ok
 
-    def order_numbers(self) -> None:
-        """Two orders never share a number."""
+    def numbers(self) -> None:
+        """Two orders never share a number, nor do two refunds."""
         seen: dict[str, str] = {}
+        refunds: dict[str, str] = {}
         for key, node in self._world.orders.items():
             first = seen.setdefault(node.order_no, key)
             if first != key:
                 self._bad(node.order_no, f"订单号和 {first} 的一样", "换一个不同的订单号")
+            for refund in node.refunds:
+                if refund.refund_no in refunds:
+                    what = f"退款单号和 {refunds[refund.refund_no]} 的一样"
+                    self._bad(refund.refund_no, what, "换一个不同的退款单号")
+                refunds[refund.refund_no] = key
 
     def scene(self, node: SceneNode) -> Scene | None:
         """The scene, or None with its problems noted."""

@@ -102,7 +102,11 @@ def line_of(text: str, part: str) -> int:
         ("remarks.yaml", "索赔单已开", "长" * 334, "有 1002 字节，平台最多 1000", "333"),
         ("shops/phones/shop.yaml", "hotline", "hot_line", "店铺资料里没有「hot_line」", "是不是想写 hotline？"),
         ("shops/phones/shop.yaml", "product: phone", "product: phones", "「phones」不在可选的值里", "phone"),
+        ("shops/phones/shop.yaml", "values:", "connection: 直联\nvalues:", "「直联」不在可选的值里", "直连"),
+        ("shops/phones/shop.yaml", 'hotline: "007"', "warehouse_print_time: 9点", "「9点」不是几点几分", "09:00"),
+        ("shops/phones/shop.yaml", 'hotline: "007"', "warehouse_memo_pattern: 废(", "正则表达式「废(」写错了", "成对"),
         # world
+        ("world.yaml", "kind: 退货退款", "kind: 退货", "「退货」不在可选的值里", "退货退款"),
         ("world.yaml", "shop: phones", "shop: phone", "没有这个店铺「phone」", "phones"),
         ("world.yaml", "-5d 20:10", "5 days", "时间「5 days」的写法不对", "-5d 20:10"),
         ("world.yaml", "2211000000000000137", "2211", "订单号「2211」不对", "16 到 19 位"),

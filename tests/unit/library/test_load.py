@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from cs_assistant.domain.orders import ProductKind
+from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.scripts import Library, Place
 from cs_assistant.domain.understanding import AnswerKind, Signal
 from cs_assistant.domain.verdicts import VerdictValue
@@ -63,6 +64,12 @@ def test_scalars_stay_what_was_typed(mini: dict[str, str]) -> None:
     assert library.shops["phones"].values["hotline"] == "007"
     assert library.answers[1].kind is AnswerKind.NO
     assert type(library.shops["phones"].name) is str
+
+
+def test_a_shop_is_connected_by_copy_and_paste_until_its_file_says_more(mini: dict[str, str]) -> None:
+    assert loaded(mini).shops["phones"].connection is Connection.PASTE
+    mini["shops/phones/shop.yaml"] += "connection: 直连\n"
+    assert loaded(mini).shops["phones"].connection is Connection.DIRECT
 
 
 def test_an_intent_without_a_file_keeps_its_name_and_lines_and_says_nothing(mini: dict[str, str]) -> None:

@@ -66,3 +66,19 @@ def test_two_orders_never_share_a_number(mini: dict[str, str]) -> None:
     copy = "  twin: {order_no: '2211000000000000137', shop: phones, buyer: lin, product: {title: 甲, kind: other}}\n"
     mini["world.yaml"] = mini["world.yaml"].replace("scenes:", f"{copy}scenes:")
     assert [problem.what for problem in load(mini).problems] == ["订单号和 phone_day3 的一样"]
+
+
+def test_two_refunds_never_share_a_number(mini: dict[str, str]) -> None:
+    twice = '''refunds: [{refund_no: "881", kind: 仅退款, asked_at: -2d 09:00}, '''
+    mini["world.yaml"] = mini["world.yaml"].replace("refunds: [", twice)
+    assert [problem.what for problem in load(mini).problems] == ["退款单号和 phone_day3 的一样"]
+
+
+def test_an_order_of_this_morning_seen_at_night_is_a_day_older(mini: dict[str, str]) -> None:
+    mini["world.yaml"] = mini["world.yaml"].replace("asked_at: -1d 09:00", "asked_at: 0d 09:00")
+    made = load(mini).world
+    assert made is not None
+    night = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+    order = made.orders(night)["phone_day3"]
+    assert order.refunds[0].asked_at == datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+    assert order.paid_at == datetime(2026, 11, 16, 12, 10, tzinfo=UTC)

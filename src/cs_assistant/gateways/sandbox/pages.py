@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -15,6 +15,7 @@ from cs_assistant.domain.orders import Order, OrderStatus
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.times import SHANGHAI, shanghai_day
 from cs_assistant.errors import BadInputError, NotFoundError
+from cs_assistant.gateways.sandbox.acts import KINDS, Act, perform, shown
 from cs_assistant.gateways.sandbox.buyers import Pen
 from cs_assistant.gateways.sandbox.channel import SandboxChannel
 from cs_assistant.gateways.sandbox.clock import SandboxClock
@@ -26,6 +27,8 @@ from cs_assistant.services.desk import Desk
 from cs_assistant.services.live import RESYNC, Change, Hub
 
 Model = TypeVar("Model", bound=BaseModel)
+Frame = Callable[[web.Request], Mapping[str, object]]
+"""What the page's frame shows to whoever asks: menu, place, person. The console gives it."""
 
 PAGE = "/sandbox"
 STATUS_WORDS = {
@@ -46,7 +49,7 @@ class Stage:
     desk: Desk
     library: Callable[[], Library]
     hub: Hub | None
-    nav: tuple[tuple[str, str], ...]
+    frame: Frame
     templates: Environment
 
     def order(self, key: str) -> Order:
@@ -85,6 +88,7 @@ def routes() -> list[web.RouteDef]:
         web.post(PAGE + "/say", post_say),
         web.post(PAGE + "/picture", post_picture),
         web.post(PAGE + "/clock", post_clock),
+        web.post(PAGE + "/platform", post_platform),
     ]
 
 
@@ -92,7 +96,8 @@ async def get_page(request: web.Request) -> web.Response:
     """The page itself."""
     stage = request.app[STAGE]
     text = stage.templates.get_template("buyer.html").render(
-        nav=stage.nav, here=PAGE, groups=_groups(stage), chosen=_first(stage), ready=READY
+        **stage.frame(request), groups=_groups(stage), chosen=_first(stage), ready=READY, kinds=KINDS,
+        reasons=[text for reason in stage.library().reasons.values() for text in reason.platform[:1]],
     )
     return web.Response(text=text, content_type="text/html")
 
@@ -112,6 +117,7 @@ async def get_state(request: web.Request) -> web.Response:
                 for b in bubbles
             ],
             "conversation": await _conversation(stage, order),
+            "platform": shown(stage.orders, order),
         }
     )
 
@@ -149,6 +155,19 @@ async def post_clock(request: web.Request) -> web.Response:
         stage.clock.shift(by)
     else:
         stage.clock.reset()
+    return _changed(stage)
+
+
+async def post_platform(request: web.Request) -> web.Response:
+    """The buyer applies, changes or withdraws on the platform, or a colleague edits the memo in 千牛."""
+    stage = request.app[STAGE]
+    act = await _body(request, Act)
+    perform(stage.orders, stage.order(act.order), act)
+    return _changed(stage)
+
+
+def _changed(stage: Stage) -> web.Response:
+    """Open consoles read everything anew."""
     if stage.hub is not None:
         stage.hub.publish(Change(kind=RESYNC))
     return web.json_response({"ok": True})
@@ -165,7 +184,7 @@ async def _body(request: web.Request, model: type[Model]) -> Model:
 async def _conversation(stage: Stage, order: Order) -> str | None:
     known = stage.channel.conversation(order.shop_id, order.buyer_id)
     if known is None:
-        for item in await stage.desk.queue(order.shop_id):
+        for item in await stage.desk.queue((order.shop_id,)):
             if item.buyer_id == order.buyer_id:
                 stage.channel.remember_conversation(order.shop_id, order.buyer_id, item.conversation_id)
                 return item.conversation_id

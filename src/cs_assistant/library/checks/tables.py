@@ -9,11 +9,14 @@ from cs_assistant.domain.scripts import Place
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
 from cs_assistant.library.problems import Report, did_you_mean
+from cs_assistant.library.read import Part
+from cs_assistant.library.schema import ShopFile
 from cs_assistant.library.variables import FIXED, SHOP_VALUES
 
 MEMO_BYTES = 1000
 """The platform's limit for an order memo, in bytes of UTF-8."""
 
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _INTENT_ID = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)?")
 
@@ -82,3 +85,16 @@ def _shops(draft: Draft, report: Report) -> None:
             if key not in SHOP_VALUES:
                 fix = did_you_mean(key, SHOP_VALUES, f"可以写：{'、'.join(sorted(SHOP_VALUES))}")
                 report.add(part.place(key.line), f"店铺资料里没有「{key}」这一项", fix)
+        _warehouse(part, report)
+
+
+def _warehouse(part: Part[ShopFile], report: Report) -> None:
+    for key, value in part.value.values.items():
+        if key == "warehouse_print_time" and not _CLOCK.fullmatch(value):
+            report.add(part.place(value.line), f"打单时间「{value}」不是几点几分", '写成 "09:00" 这样，加引号')
+        if key == "warehouse_memo_pattern":
+            try:
+                re.compile(value)
+            except re.error as error:
+                fix = "检查括号、方括号是否成对；不用正则时直接写仓库备注里固定的几个字"
+                report.add(part.place(value.line), f"仓库备注的正则表达式「{value}」写错了（{error}）", fix)

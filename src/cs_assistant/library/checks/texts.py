@@ -123,7 +123,8 @@ class _Texts:
 
 
 def _facts(shop: Shop) -> dict[str, str]:
-    return {"shop_name": shop.name, "bot_name": shop.bot_name, **shop.values}
+    values = {name: value for name, value in shop.values.items() if name != "warehouse_memo_pattern"}
+    return {"shop_name": shop.name, "bot_name": shop.bot_name, **values}
 
 
 def _line(text: Text, line: int) -> int:

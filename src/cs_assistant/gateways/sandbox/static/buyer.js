@@ -38,6 +38,7 @@ const refresh = gathered(() => attempt(async () => {
   conversation = state.conversation;
   showPhone(state);
   showClock(state);
+  showPlatform(order, state.platform);
   await showShop();
 }));
 
@@ -57,6 +58,20 @@ function showClock(state) {
   $("moment").textContent = `${chineseDay(isoDay(new Date(state.now)))} ${hourMinute(state.now)}`;
   $("offset").hidden = hours === 0;
   $("offset").textContent = `${hours > 0 ? "快" : "慢"} ${Math.abs(days)} 天`;
+}
+
+function showPlatform(order, { refund, open, memo }) {
+  $("refund").textContent = refund ?? "没有退款申请。";
+  for (const button of document.querySelectorAll("[data-act]")) button.disabled = (button.dataset.act === "apply") === open;
+  const shown = JSON.stringify([order, memo]);
+  if ($("memo").dataset.shown === shown) return;
+  $("memo").dataset.shown = shown;
+  $("memo").value = memo;
+}
+
+async function act(kind, text) {
+  await attempt(() => post("/sandbox/platform", { order: who.value, act: kind, kind: $("kind").value, text }));
+  refresh();
 }
 
 async function showShop() {
@@ -124,6 +139,13 @@ $("picture-file").addEventListener("change", (event) => {
 for (const button of document.querySelectorAll("[data-days]")) {
   button.addEventListener("click", () => attempt(() => post("/sandbox/clock", { days: Number(button.dataset.days) })).then(refresh));
 }
+for (const button of document.querySelectorAll("[data-act]")) {
+  button.addEventListener("click", () => act(button.dataset.act, $("reason").value));
+}
+$("memo-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  act("memo", $("memo").value);
+});
 $("clock-reset").addEventListener("click", () => attempt(() => post("/sandbox/clock", {})).then(refresh));
 who.addEventListener("change", () => {
   history.replaceState(null, "", `#${who.value}`);
