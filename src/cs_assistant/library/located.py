@@ -66,11 +66,11 @@ def parse(file: str, text: str, report: Report) -> tuple[Tree, bool]:
         for line, what, fix in explain(text, error):
             report.add(Place(file=file, line=line), what, fix)
         return None, False
-    if node is None:
-        report.add(Place(file=file, line=1), "文件是空的", "按 docs/scripts.md 的样子填写，或删掉这个文件")
-        return None, False
     before = len(report.found)
-    tree = _Builder(file, report).build(node)
+    tree = None if node is None else _Builder(file, report).build(node)
+    if tree is None and len(report.found) == before:
+        # Nothing at all, or nothing but a lone `~` or anchor.
+        report.add(Place(file=file, line=1), "文件是空的", "按 docs/scripts.md 的样子填写，或删掉这个文件")
     return tree, len(report.found) == before
 
 
