@@ -19,8 +19,12 @@ class Settings(BaseSettings):
     """The script library; None = the packaged one."""
     port: int = Field(default=8765, ge=0, le=65535)
     """0 = any free port."""
+    host: str = "127.0.0.1"
+    """The address to listen on. Anything but this machine needs an account first."""
+    hosts: str = ""
+    """Names, separated by commas, under which the console may be opened besides this machine's."""
     token: SecretStr | None = None
-    """The console's token; None = a new one is made and printed at each start."""
+    """What the demo's login link carries; None = a new one at each start. `serve` has no such link."""
     webhook_secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """Shop id to the secret of its webhook channel, as JSON. A shop without one refuses every message."""
     webhook_reply_urls: dict[str, str] = Field(default_factory=dict)

@@ -13,13 +13,13 @@ from .conftest import SCREENSHOTS, WIDE, House, Visit
 from .play import at_the_desk, play
 
 README_PICTURE = Path(__file__).parents[2] / "docs" / "console.png"
-PAGES = {"desk": "/", "automation": "/automation", "buyer": "/sandbox", "token": "/token-page"}
+PAGES = {"desk": "/", "automation": "/automation", "buyer": "/sandbox", "audit": "/audit"}
 ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
 
 
 async def settled(page: Page, name: str) -> None:
     """Wait until the page shows what it is for."""
-    sign = {"desk": ".offer", "automation": ".switch", "buyer": "#bubbles li", "token": "#token"}[name]
+    sign = {"desk": ".offer", "automation": ".switch", "buyer": "#bubbles li", "audit": "#rows tr"}[name]
     await expect(page.locator(sign).first).to_be_visible()
 
 
@@ -46,10 +46,7 @@ async def test_every_page_is_accessible_fits_and_leaves_a_picture(
     context = await browser.new_context(
         locale="zh-CN", timezone_id="Asia/Shanghai", viewport=viewport, color_scheme=scheme
     )
-    if name == "token":
-        page = await context.new_page()
-        await page.goto(f"{house.url}/")
-    elif name == "desk":
+    if name == "desk":
         page = await visit(f"/#{await buyer.conversation()}", where=context)
     else:
         page = await visit(PAGES[name] + ("#phone_exchanged" if name == "buyer" else ""), where=context)

@@ -78,7 +78,7 @@ def test_no_line_of_the_library_is_near_a_held_out_line(scripts: LoadedScripts) 
     assert {text: hit for text, hit in near.items() if hit is not None} == {}
 
 
-@pytest.mark.parametrize("path", (HELD_OUT, HELD_OUT_2), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [HELD_OUT, HELD_OUT_2], ids=lambda path: path.stem)
 def test_top_1_on_the_held_out_lines_is_good_enough(understander: Understander, path: Path) -> None:
     wrong = [(text, label, understander.understand(text).intent) for label, text in rows(path)]
     wrong = [row for row in wrong if row[1] != row[2]]

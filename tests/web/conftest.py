@@ -1,21 +1,77 @@
-"""The console on a real socket, over stand-ins for the services."""
+"""The console on a real socket, over stand-ins for the services; accounts and logins are the real ones."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from cs_assistant.domain.people import Role
+from cs_assistant.services.accounts import Accounts
+from cs_assistant.services.audit import AuditLog
+from cs_assistant.services.keeping import Keeper
 from cs_assistant.services.live import Hub
+from cs_assistant.services.logins import Logins
+from cs_assistant.services.passwords import Passwords
+from cs_assistant.storage import Database
 from cs_assistant.web.build import add_console
+from cs_assistant.web.context import DemoLogin
 from cs_assistant.web.routes import ApiRoute
 
 from . import fakes
 
 TOKEN = "a-printed-token"
+PASSWORD = "correct horse battery"
+SHOPS = ("phones", "shoes")
+SUPERVISOR = "王主管"
+HOUSE = Keeper(name="测试")
+
+
+class Clock:
+    """Accounts live in real time, whatever day the desk plays."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    """Everybody who works in the tests' shops: a supervisor of both shops is there already."""
+
+    database: Database
+    accounts: Accounts
+    logins: Logins
+    audit: AuditLog
+
+    def services(self) -> dict[str, Any]:
+        """The part of add_console that is about people."""
+        return {
+            "accounts": self.accounts, "logins": self.logins, "audit": self.audit, "whose": fakes.FakeWhose(),
+            "demo": DemoLogin(token=TOKEN, name=SUPERVISOR, accounts={SUPERVISOR: "主管", "小林": "客服"}),
+        }
+
+    async def hire(self, name: str, role: Role, *shops: str) -> str:
+        """An account with this role in these shops (the phones by default); returns its id."""
+        roles = {shop: frozenset({role}) for shop in shops or ("phones",)}
+        return (await self.accounts.create(HOUSE, name, roles, PASSWORD))[0]
+
+
+@pytest.fixture(scope="session")
+async def staff(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Staff]:
+    """One database of people for all tests of the console; a test hires whom it needs under a name of its own."""
+    async with Database.open(tmp_path_factory.mktemp("people") / "people.sqlite3") as database:
+        made = Staff(
+            database=database, accounts=Accounts(database, Clock(), Passwords(memory_kib=8)),
+            logins=Logins(database, Clock(), Passwords(memory_kib=8)), audit=AuditLog(database),
+        )
+        await made.hire(SUPERVISOR, Role.SUPERVISOR, *SHOPS)
+        await made.hire("小林", Role.AGENT, *SHOPS)
+        yield made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,14 +81,36 @@ class Console:
     automation: fakes.FakeAutomation
     hub: Hub
     routes: tuple[ApiRoute, ...]
+    staff: Staff
 
     @property
     def origin(self) -> dict[str, str]:
         return {"Origin": str(self.client.make_url("")).rstrip("/")}
 
-    async def enter(self) -> None:
-        answer = await self.client.get("/", params={"token": TOKEN})
-        assert answer.status == 200
+    async def enter(self, name: str = SUPERVISOR) -> str:
+        """Log this browser in as somebody; returns the login token."""
+        token = await self.staff.logins.enter(name)
+        self.client.session.cookie_jar.update_cookies(
+            {f"cs_console_{self.client.port}": token}, self.client.make_url("/")
+        )
+        return token
+
+    async def enter_as(self, name: str, role: Role, *shops: str) -> str:
+        """Hire somebody and log this browser in as them; returns the account's id."""
+        account_id = await self.staff.hire(name, role, *shops)
+        await self.enter(name)
+        return account_id
+
+
+def build(app: web.Application, staff: Staff, **changes: Any) -> tuple[ApiRoute, ...]:
+    """The console on `app`, over stand-ins where `changes` names nothing else."""
+    desk = changes.get("desk") or fakes.FakeDesk()
+    given = {
+        "desk": desk, "automation": fakes.FakeAutomation(), "hub": Hub(), "library": fakes.library,
+        "intents": fakes.INTENTS, "clock": fakes.FixedClock(), "office": fakes.office(), "accept": desk.accept,
+        **staff.services(), **changes,
+    }
+    return add_console(app, **given)
 
 
 async def signed(request: web.Request) -> web.Response:
@@ -40,24 +118,23 @@ async def signed(request: web.Request) -> web.Response:
 
 
 @pytest.fixture
-async def stranger() -> AsyncIterator[Console]:
-    """The console as somebody meets it who has not entered."""
+async def stranger(staff: Staff) -> AsyncIterator[Console]:
+    """The console as somebody meets it who has not logged in."""
     desk, automation, hub = fakes.FakeDesk(), fakes.FakeAutomation(), Hub()
     app = web.Application()
     webhook = ApiRoute(
-        method="POST", path="/api/v1/shops/{shop}/messages", handler=signed, summary="买家消息进线", open=True
+        method="POST", path="/api/v1/shops/{shop}/messages", handler=signed, summary="买家消息进线", open=True, may=None
     )
-    routes = add_console(
-        app, desk=desk, automation=automation, hub=hub, library=fakes.library, intents=fakes.INTENTS,
-        clock=fakes.FixedClock(), token=TOKEN, add_routes=(webhook,), links=(("/sandbox", "扮演买家"),),
-    )
+    routes = build(app, staff, desk=desk, automation=automation, hub=hub, add_routes=(webhook,))
     client = TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True))
     async with client:
-        yield Console(client=client, desk=desk, automation=automation, hub=hub, routes=routes)
+        yield Console(
+            client=client, desk=desk, automation=automation, hub=hub, routes=routes, staff=staff,
+        )
 
 
 @pytest.fixture
 async def console(stranger: Console) -> Console:
-    """The console after the token was given."""
+    """The console of a logged-in supervisor of both shops."""
     await stranger.enter()
     return stranger

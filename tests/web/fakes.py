@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 from cs_assistant.domain.acts import ActState
 from cs_assistant.domain.decision import Candidate, Candidates, Decision, Dropped, Outcome
 from cs_assistant.domain.events import Event
-from cs_assistant.domain.messages import Line, Sender
+from cs_assistant.domain.messages import Line, Message, Sender
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind
-from cs_assistant.domain.scripts import Clause, Intent, Library, Place, PolicyFacts, Reply, Shop, When
+from cs_assistant.domain.refunds import Connection
+from cs_assistant.domain.scripts import Clause, Intent, Library, Place, PolicyFacts, Reply, Shop, Terms, TermsText, When
 from cs_assistant.domain.understanding import (
     Band,
     Entity,
@@ -25,6 +27,7 @@ from cs_assistant.domain.understanding import (
 )
 from cs_assistant.domain.verdicts import Verdict, Verdicts, VerdictValue
 from cs_assistant.errors import BadInputError, ConflictError, NotFoundError
+from cs_assistant.services.receive import Accepted
 from cs_assistant.services.views import (
     AutomationState,
     Click,
@@ -40,6 +43,7 @@ INTENTS = {
     "fault.charging": "充电故障", "fault.power": "开关机与电池", "return.request": "申请退货", "chat.human": "转人工",
 }
 CONVERSATION = "0198-first"
+TERMS = "terms/send_back.2026-11-22#phone"
 
 
 class FixedClock:
@@ -54,6 +58,16 @@ def reply(name: str, title: str, text: str) -> Reply:
     return Reply(
         id=f"fault.charging/{name}", intent="fault.charging", text=text, clause=("R2.13",), when=When(), automatic=True,
         opens=True, step=1, title=title, place=PLACE,
+    )
+
+
+def terms() -> Terms:
+    text = TermsText(
+        id=TERMS, situation="phone", title="手机", text="寄回检测的细则，请看完再答。", clause=("R2.19",), when=When(),
+        place=PLACE,
+    )
+    return Terms(
+        version="send_back.2026-11-22", kind="send_back", valid_from=date(2026, 11, 22), texts=(text,), place=PLACE
     )
 
 
@@ -75,6 +89,7 @@ def library() -> Library:
         intents={"fault.charging": charging}, policy=PolicyFacts(), forbidden=(), signals=(), answers=(), reasons={},
         clauses={"R2.13": Clause(id="R2.13", summary="充不进电先查充电头和数据线", kept=True, why=None, place=PLACE)},
         remarks={}, shops=shops, robot_notice="我是智能助手，回复「人工」随时转人工。", digest="0" * 64,
+        terms=(terms(),),
     )
 
 
@@ -173,7 +188,7 @@ class FakeDesk:
         self.fail: Exception | None = None
         self.change: Callable[[ConversationView], ConversationView] = lambda shown: shown
 
-    async def queue(self, shop_id: str | None = None) -> tuple[QueueItem, ...]:
+    async def queue(self, shops: Collection[str] | None = None) -> tuple[QueueItem, ...]:
         items = (
             QueueItem(
                 conversation_id=CONVERSATION, shop_id="phones", shop_name="晨光手机旗舰店", buyer_id="tb_demo_lin88",
@@ -186,15 +201,15 @@ class FakeDesk:
                 intent_name="开关机与电池", outcome="hand_over", taken_over=False, uncertain=False,
             ),
         )
-        return tuple(item for item in items if shop_id in (None, item.shop_id))
+        return tuple(item for item in items if shops is None or item.shop_id in shops)
 
-    async def recent(self, shop_id: str | None = None) -> tuple[QueueItem, ...]:
+    async def recent(self, shops: Collection[str] | None = None) -> tuple[QueueItem, ...]:
         answered = QueueItem(
             conversation_id="0198-third", shop_id="shoes", shop_name="青禾鞋坊旗舰店", buyer_id="tb_demo_qi73",
             last_text="好的谢谢", waiting_since=None, alarm=False, intent_name="致谢道别", outcome="reply",
             taken_over=False, uncertain=False,
         )
-        return (answered,) if shop_id in (None, "shoes") else ()
+        return (answered,) if shops is None or "shoes" in shops else ()
 
     async def conversation(self, conversation_id: str, on: date | None = None) -> ConversationView:
         if self.fail is not None:
@@ -230,6 +245,41 @@ class FakeDesk:
 
     async def choose_order(self, conversation_id: str, order_no: str, actor: str) -> None:
         self.calls.append(("choose_order", conversation_id, order_no, actor))
+
+
+    async def accept(self, message: Message) -> Accepted:
+        said = (message.shop_id, message.channel, message.buyer_id, message.text, message.order_no)
+        self.calls.append(("accept", *said))
+        return Accepted(seq=4, new=True, conversation_id="0198-pasted")
+
+
+class FakeTerms:
+    """Terms for the first conversation only."""
+
+    async def for_conversation(self, conversation_id: str) -> Candidate:
+        if conversation_id != CONVERSATION:
+            raise NotFoundError("今天没有生效的细则适用于这个情况。")
+        return replace(candidate("terms", "寄回细则", "寄回检测的细则，请看完再答。"), reply_id=TERMS)
+
+
+def office(connections: Mapping[str, Connection] | None = None) -> SimpleNamespace:
+    """What the desk asks of the services about cases; the shoes are not connected."""
+    levels = connections or {"phones": Connection.DIRECT, "shoes": Connection.PASTE}
+    return SimpleNamespace(casework=SimpleNamespace(connection=levels.__getitem__), terms=FakeTerms())
+
+
+class FakeWhose:
+    """Any kind of thing: ids that begin with 0198- or click: are of the phones, with shoes- of the shoes."""
+
+    def __getattr__(self, kind: str) -> Callable[[str], Awaitable[str]]:
+        async def shop(identity: str) -> str:
+            if identity.startswith("shoes-"):
+                return "shoes"
+            if not identity.startswith(("0198-", "click:")):
+                raise NotFoundError(f"no such {kind}")
+            return "phones"
+
+        return shop
 
 
 def event(kind: str, shop_id: str, **data: str) -> Event:

@@ -8,7 +8,7 @@ import pytest
 
 from cs_assistant.errors import DiskFullError
 
-from .conftest import Console
+from .conftest import SUPERVISOR, Console
 
 PATH = "/api/v1/conversations/0198-first"
 
@@ -105,12 +105,12 @@ async def test_every_act_reaches_the_desk_with_a_name(console: Console) -> None:
         answer = await console.client.post(path, json=body, headers=console.origin)
         assert answer.status in (200, 202), await answer.text()
     assert console.desk.calls == [
-        ("send", "0198-first", "click-0001", "客服", "您好", "a/b", 3),
-        ("take_over", "0198-first", "客服"),
-        ("hand_back", "0198-first", "客服"),
-        ("correct", "0198-first", 3, "return.request", "客服"),
-        ("choose_order", "0198-first", "2211000000000000137", "客服"),
-        ("settle", "click:1", True, "客服"),
+        ("send", "0198-first", "click-0001", SUPERVISOR, "您好", "a/b", 3),
+        ("take_over", "0198-first", SUPERVISOR),
+        ("hand_back", "0198-first", SUPERVISOR),
+        ("correct", "0198-first", 3, "return.request", SUPERVISOR),
+        ("choose_order", "0198-first", "2211000000000000137", SUPERVISOR),
+        ("settle", "click:1", True, SUPERVISOR),
     ]
 
 
@@ -161,5 +161,3 @@ async def test_the_console_lists_every_intent_of_the_taxonomy_by_name(console: C
     assert {"id": "return.request", "name": "申请退货"} in told["intents"]
     assert [(shop["id"], shop["colour"]) for shop in told["shops"]] == [("phones", 0), ("shoes", 1)]
     assert told["today"] == "2026-11-22"
-
-

@@ -7,13 +7,14 @@ from importlib.resources import files
 
 import pytest
 
+from cs_assistant.domain.people import Role
 from cs_assistant.domain.verdicts import VERDICT_NAMES
 from cs_assistant.web.masking import mask_nick, mask_number
 from cs_assistant.web.wording import question
 
 from .conftest import Console
 
-PAGES = ("/", "/automation")
+PAGES = ("/", "/unshipped", "/tasks", "/automation", "/audit", "/me", "/login")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -30,12 +31,42 @@ async def test_everything_a_page_loads_is_there(console: Console, path: str) -> 
         assert (await console.client.get(address)).status == 200, address
 
 
-@pytest.mark.parametrize("path", PAGES)
-async def test_the_menu_has_no_empty_entry(console: Console, path: str) -> None:
-    text = await (await console.client.get(path)).text()
-    menu = re.search(r'<nav class="menu".*?</nav>', text, re.DOTALL)
-    assert menu is not None
-    assert re.findall(r">([^<>\s]+)</a>", menu[0]) == ["接待台", "自动回复", "扮演买家"]
+async def menu(console: Console) -> list[str]:
+    text = await (await console.client.get("/me")).text()
+    found = re.search(r'<nav class="menu".*?</nav>', text, re.DOTALL)
+    return re.findall(r">([^<>\s]+)</a>", found[0]) if found is not None else []
+
+
+async def test_every_entry_of_a_persons_menu_opens(console: Console) -> None:
+    for name, role in (("菜单客服", Role.AGENT), ("菜单主管", Role.SUPERVISOR), ("菜单管理", Role.ADMINISTRATOR)):
+        await console.enter_as(name, role)
+        text = await (await console.client.get("/me")).text()
+        paths = re.findall(r'<a href="([^"]+)"', text.partition('<nav class="menu"')[2].partition("</nav>")[0])
+        assert paths
+        for path in paths:
+            assert (await console.client.get(path)).status == 200, (name, path)
+
+
+async def test_the_menu_holds_only_what_the_person_may_open(console: Console) -> None:
+    assert {"接待台", "自动回复", "审计"} <= set(await menu(console))
+    assert "账号" not in await menu(console)
+    await console.enter_as("只管账号", Role.ADMINISTRATOR)
+    assert await menu(console) == ["账号"]
+
+
+async def test_the_page_says_who_is_logged_in_and_lets_them_leave(console: Console) -> None:
+    text = await (await console.client.get("/")).text()
+    assert "王主管" in text
+    assert '<form method="post" action="/logout">' in text
+    left = await console.client.post("/logout", headers=console.origin)
+    assert (left.status, left.url.path) == (200, "/login")
+    assert (await console.client.get("/api/v1/queue")).status == 401
+
+
+async def test_home_is_the_first_page_somebody_may_open(console: Console) -> None:
+    assert (await console.client.get("/home")).url.path == "/"
+    await console.enter_as("管账号的", Role.ADMINISTRATOR)
+    assert (await console.client.get("/home")).url.path == "/accounts"
 
 
 def test_modules_import_only_modules_that_exist() -> None:

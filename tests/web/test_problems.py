@@ -21,6 +21,8 @@ from .conftest import Console
     [
         (errors.SignatureError(), 403),
         (errors.ForbiddenError(), 403),
+        (errors.NotLoggedInError(), 401),
+        (errors.TooManyTriesError(), 429),
         (errors.BadInputError(), 400),
         (errors.UnknownOrderError(), 400),
         (errors.NotFoundError(), 404),

@@ -11,15 +11,16 @@ import pytest
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from cs_assistant.app.application import sandbox_pages
 from cs_assistant.app.scripts import read_scripts
 from cs_assistant.domain.messages import Message, MessageKind
 from cs_assistant.errors import BadInputError
 from cs_assistant.gateways.sandbox.build import Sandbox, add_sandbox, build_sandbox
 from cs_assistant.services.live import Hub
-from cs_assistant.web.build import add_console
+from cs_assistant.web.context import frame
 
 from . import fakes
-from .conftest import TOKEN
+from .conftest import SUPERVISOR, Staff, build
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30 + b"IEND\xaeB`\x82"
 
@@ -54,30 +55,30 @@ class Stage:
 
 
 @pytest.fixture
-async def stage() -> AsyncIterator[Stage]:
+async def stage(staff: Staff) -> AsyncIterator[Stage]:
     app, hub, desk = web.Application(), Hub(), fakes.FakeDesk()
     sandbox = build_sandbox(read_scripts(None).checked_world)
     client = TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True))
     made = Stage(client=client, sandbox=sandbox, hub=hub)
-    add_console(
-        app, desk=desk, automation=fakes.FakeAutomation(), hub=hub, library=fakes.library, intents=fakes.INTENTS,
-        clock=sandbox.clock, token=TOKEN, links=(("/sandbox", "扮演买家"),),
-    )
-    add_sandbox(app, sandbox, accept=made.accept, desk=desk, library=fakes.library, hub=hub)
+    mounted = add_sandbox(app, sandbox, accept=made.accept, desk=desk, library=fakes.library, hub=hub, frame=frame)
+    build(app, staff, desk=desk, hub=hub, clock=sandbox.clock, add_pages=sandbox_pages(mounted))
     async with client:
         yield made
 
 
 @pytest.fixture
-async def inside(stage: Stage) -> Stage:
-    assert (await stage.client.get("/", params={"token": TOKEN})).status == 200
+async def inside(stage: Stage, staff: Staff) -> Stage:
+    token = await staff.logins.enter(SUPERVISOR)
+    stage.client.session.cookie_jar.update_cookies(
+        {f"cs_console_{stage.client.port}": token}, stage.client.make_url("/")
+    )
     return stage
 
 
-async def test_without_the_token_nobody_plays(stage: Stage) -> None:
-    assert (await stage.client.get("/sandbox")).status == 403
+async def test_without_a_login_nobody_plays(stage: Stage) -> None:
+    assert (await stage.client.get("/sandbox")).url.path == "/login"
     body = {"order": "phone_day3", "text": "充不进电", "click_id": "click-0001"}
-    assert (await stage.client.post("/sandbox/say", json=body, headers=stage.headers)).status == 403
+    assert (await stage.client.post("/sandbox/say", json=body, headers=stage.headers)).status == 401
     assert stage.messages == []
 
 
@@ -133,3 +134,54 @@ async def test_an_order_that_is_not_in_the_demo_is_not_found(inside: Stage) -> N
 async def test_a_malformed_step_is_refused(inside: Stage) -> None:
     answer = await inside.client.post("/sandbox/clock", json={"days": 4000}, headers=inside.headers)
     assert (answer.status, (await answer.json())["error"]["where"]) == (400, "days")
+
+
+async def act(stage: Stage, button: str, text: str = "", **more: str) -> tuple[int, dict[str, Any]]:
+    body = {"order": "phone_unshipped", "act": button, "text": text, **more}
+    answer = await stage.client.post("/sandbox/platform", json=body, headers=stage.headers)
+    shown: dict[str, Any] = await answer.json()
+    return answer.status, shown
+
+
+async def test_a_played_buyer_applies_changes_the_reason_and_withdraws_on_the_platform(inside: Stage) -> None:
+    assert (await inside.state("phone_unshipped"))["platform"] == {"refund": None, "open": False, "memo": ""}
+    shown = []
+    for kind, text in (("apply", "拍错/多拍"), ("reason", "缺货"), ("withdraw", "")):
+        assert (await act(inside, kind, text))[0] == 200
+        shown.append((await inside.state("phone_unshipped"))["platform"])
+    assert [each["refund"] for each in shown] == [
+        "仅退款 1999.00 元，拍错/多拍，待商家处理",
+        "仅退款 1999.00 元，缺货，待商家处理",
+        "仅退款 1999.00 元，缺货，已关闭",
+    ]
+    assert [each["open"] for each in shown] == [True, True, False]
+    assert (await act(inside, "apply", "7天无理由", kind="退货退款"))[0] == 200
+    assert (await inside.state("phone_unshipped"))["platform"]["refund"].startswith("退货退款")
+
+
+async def test_a_played_colleague_overwrites_the_memo_and_open_consoles_are_told(inside: Stage) -> None:
+    with inside.hub.subscribe() as changes:
+        assert (await act(inside, "memo", "仓库已作废 老李"))[0] == 200
+        assert changes.get_nowait().kind == "resync"
+    assert (await inside.state("phone_unshipped"))["platform"]["memo"] == "仓库已作废 老李"
+    order = inside.sandbox.orders.by_key["phone_unshipped"]
+    (change,) = await inside.sandbox.orders.memo_changes("phones", 0)
+    assert (change.order_no, change.by) == (order.order_no, "仓库（演示）")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "status", "said"),
+    [
+        ("withdraw", "", 409, "没有正在处理的退款申请"),
+        ("reason", "缺货", 409, "没有正在处理的退款申请"),
+        ("apply", "", 400, "没有选退款原因"),
+        ("memo", "备" * 334, 400, "1000 字节"),
+        ("ship", "", 400, "没有执行"),
+    ],
+)
+async def test_what_the_platform_refuses_is_told(
+    inside: Stage, kind: str, text: str, status: int, said: str
+) -> None:
+    found, answer = await act(inside, kind, text)
+    assert found == status
+    assert said in answer["error"]["message"]

@@ -4,49 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import ClientSession, web
 
+from cs_assistant.app.application import application, listen, webhook_secrets
+from cs_assistant.app.clock import SystemClock
 from cs_assistant.app.logs import configure_logs
+from cs_assistant.app.people import People, prepare_people
 from cs_assistant.app.scripts import LoadedScripts, ScriptProblem, build_assistant, lint_text, load_files, read_scripts
-from cs_assistant.errors import LibraryError, PortTakenError
+from cs_assistant.errors import LibraryError
 from cs_assistant.gateways.base import Channel, Clock, OrderSystem
-from cs_assistant.gateways.sandbox.build import Sandbox, add_sandbox, build_sandbox
+from cs_assistant.gateways.sandbox.build import Sandbox, build_sandbox
+from cs_assistant.gateways.sandbox.month import planted_month
 from cs_assistant.gateways.webhook.channel import WebhookChannel
 from cs_assistant.gateways.webhook.orders import NoOrders
 from cs_assistant.gateways.webhook.routes import CHANNEL as WEBHOOK
-from cs_assistant.gateways.webhook.routes import PATH as WEBHOOK_PATH
-from cs_assistant.gateways.webhook.routes import post_message_handler
-from cs_assistant.gateways.wire.envelope import AcceptedBody, IncomingMessage
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.deliver import Deliver
 from cs_assistant.services.desk import Desk
 from cs_assistant.services.live import Hub
+from cs_assistant.services.office import Office, build_office
 from cs_assistant.services.publish import Publish
 from cs_assistant.services.receive import Brain, Checkpoint, Receive, no_checkpoint
+from cs_assistant.services.remark_states import Hands
+from cs_assistant.services.terms import follow_terms
 from cs_assistant.settings import Settings
 from cs_assistant.storage.database import Database
-from cs_assistant.web.build import add_console
-from cs_assistant.web.routes import ApiRoute
-
-LOOPBACK = "127.0.0.1"
-"""Until there are accounts the desk listens on this machine only; a proxy may forward the signed webhook to it."""
-MAX_BODY_BYTES = 6 * 1024 * 1024
-"""A message with its picture fits; anything larger is refused before it is read."""
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present moment in UTC."""
-        return datetime.now(UTC)
+from cs_assistant.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,13 +44,17 @@ class Running:
     url: str
     """Where it listens, without a trailing slash."""
     token: str
-    """What the console asks for."""
+    """What the demo's login link carries; empty in `serve`, where no such link exists."""
+    people: People
+    app: web.Application
+    """What answers the browser, with every route it knows."""
     problems: tuple[ScriptProblem, ...]
     """Why `--scripts` was not published; empty when it was."""
     receive: Receive
     deliver: Deliver
     desk: Desk
     automation: AutomationDesk
+    office: Office
     sandbox: Sandbox | None
 
 
@@ -80,7 +72,8 @@ async def running(
         database = Database.open(settings.database, max_page_count=settings.max_page_count)
         stack.push_async_callback(database.close)
         scripts, problems = await _published(database, settings)
-        sandbox = build_sandbox(scripts.checked_world) if demo else None
+        people = await prepare_people(database, settings, scripts.checked_library.shops, demo=demo)
+        sandbox = _sandbox(scripts) if demo else None
         clock: Clock = sandbox.clock if sandbox else SystemClock()
         orders: OrderSystem = sandbox.orders if sandbox else NoOrders()
         brain, hub = Brain(build_assistant(scripts)), Hub()
@@ -88,28 +81,41 @@ async def running(
         receive = Receive(
             database, orders, brain, hub, clock, quiet_seconds=settings.quiet_seconds, checkpoint=checkpoint
         )
-        deliver = Deliver(database, channels, hub, clock, checkpoint)
+        follow = follow_terms(Hands(brain, orders, clock))
+        deliver = Deliver(database, channels, hub, clock, checkpoint, after_sent=follow)
         desk, automation = Desk(database, orders, brain, hub, clock), AutomationDesk(database, brain, hub, clock)
+        office = build_office(database, orders, brain, hub, clock)
         if demo:
             await _switch_on(automation, scripts)
+            await _play_month(database, scripts, clock)
         await deliver.recover()
+        await office.remarking.recover()
         await receive.catch_up()
-        await _start(stack, receive.run(), deliver.run())
-        token = settings.token.get_secret_value() if settings.token else secrets.token_urlsafe(16)
-        app = _application(settings, brain, receive, desk, automation, hub, clock, sandbox, token)
-        url = await _listen(stack, app, settings)
+        await _start(
+            stack, receive.run(), deliver.run(), office.remarking.run(), office.sync.run(), office.timekeeping.run()
+        )
+        app = application(settings, brain, receive, desk, automation, office, hub, clock, sandbox, people)
+        url = await listen(stack, app, settings)
         if sandbox:
             await _start(stack, sandbox.play(receive.accept))
         yield Running(
             url=url,
-            token=token,
+            token=people.token,
+            people=people,
+            app=app,
             problems=problems,
             receive=receive,
             deliver=deliver,
             desk=desk,
             automation=automation,
+            office=office,
             sandbox=sandbox,
         )
+
+
+def _sandbox(scripts: LoadedScripts) -> Sandbox:
+    shops = scripts.checked_library.shops
+    return build_sandbox(scripts.checked_world, connections={key: shop.connection for key, shop in shops.items()})
 
 
 async def _published(database: Database, settings: Settings) -> tuple[LoadedScripts, tuple[ScriptProblem, ...]]:
@@ -134,15 +140,24 @@ async def _channels(
     webhook = WebhookChannel(
         session,
         urls=settings.webhook_reply_urls,
-        secrets=_secrets(settings),
+        secrets=webhook_secrets(settings),
         takes_keys=settings.webhook_takes_keys,
         clock=clock,
     )
     return {WEBHOOK: webhook, **({sandbox.channel_name: sandbox.channel} if sandbox else {})}
 
 
-def _secrets(settings: Settings) -> dict[str, str]:
-    return {shop: secret.get_secret_value() for shop, secret in settings.webhook_secrets.items()}
+async def _play_month(database: Database, scripts: LoadedScripts, clock: Clock) -> None:
+    """Give 退款原因 of the demo something to look at; a second start adds nothing."""
+    month = planted_month(scripts.checked_world, clock.now())
+
+    def work(uow: UnitOfWork) -> None:
+        for refund in month.refunds if month else ():
+            application = refund.application
+            if uow.refunds.find(application.shop_id, application.refund_no) is None:
+                uow.refunds.add(refund)
+
+    await database.write(work)
 
 
 async def _switch_on(automation: AutomationDesk, scripts: LoadedScripts) -> None:
@@ -163,56 +178,3 @@ async def _stop(task: asyncio.Task[None]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-
-
-def _application(
-    settings: Settings,
-    brain: Brain,
-    receive: Receive,
-    desk: Desk,
-    automation: AutomationDesk,
-    hub: Hub,
-    clock: Clock,
-    sandbox: Sandbox | None,
-    token: str,
-) -> web.Application:
-    app = web.Application(client_max_size=MAX_BODY_BYTES)
-    webhook = ApiRoute(
-        method="POST",
-        path=WEBHOOK_PATH,
-        handler=post_message_handler(receive.accept, _secrets(settings), SystemClock()),
-        summary="买家消息进线（签名接口）",
-        request=IncomingMessage,
-        response=AcceptedBody,
-        errors=(413, 507),
-        open=True,
-    )
-    intents = {name: intent.name for name, intent in brain.assistant.library.intents.items()}
-    add_console(
-        app,
-        desk=desk,
-        automation=automation,
-        hub=hub,
-        library=lambda: brain.assistant.library,
-        intents=intents,
-        clock=clock,
-        token=token,
-        add_routes=(webhook,),
-        links=(("/sandbox", "扮演买家"),) if sandbox else (),
-    )
-    if sandbox:
-        add_sandbox(app, sandbox, accept=receive.accept, desk=desk, library=lambda: brain.assistant.library, hub=hub)
-    return app
-
-
-async def _listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, LOOPBACK, settings.port)
-    try:
-        await site.start()
-    except OSError as error:
-        raise PortTakenError(f"端口 {settings.port} 已被占用。请用 --port 换一个，或先停掉占用它的程序。") from error
-    host, port = runner.addresses[0][:2]
-    return f"http://{host}:{port}"

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cs_assistant.assistant.pipeline import Assistant
-from cs_assistant.assistant.rehearsal import Failure, rehearse
+from cs_assistant.assistant.rehearsal import Failure, rehearse, rehearse_near_misses, rehearse_texts
 from cs_assistant.domain.scripts import ForbiddenRule, Library
 from cs_assistant.errors import LibraryError
+from cs_assistant.library.drafts import PUBLISHED
 from cs_assistant.library.files import Files, packaged_folder, read_folder
 from cs_assistant.library.load import KnownFailure, load
 from cs_assistant.library.problems import Problem
+from cs_assistant.library.publishing import register_terms
 from cs_assistant.library.world import World
 from cs_assistant.policy.compliance import lint
 from cs_assistant.understanding.understander import Understander
@@ -108,12 +110,33 @@ def check_scripts(folder: Path | None, *, rehearse_tests: bool) -> tuple[ScriptP
     if loaded.problems or not rehearse_tests:
         return loaded.problems
     world = loaded.checked_world
-    failures = tuple(rehearse(build_assistant(loaded), world.orders(world.now), world.now))
+    assistant, orders = build_assistant(loaded), world.orders(world.now)
+    failures = tuple(rehearse(assistant, orders, world.now))
     known = {(failure.intent, failure.say) for failure in loaded.known_failures}
     failing = {(failure.intent, failure.say[0]) for failure in failures}
     unexpected = (_failed(failure) for failure in failures if (failure.intent, failure.say[0]) not in known)
     mended = (_mended(intent, say) for intent, say in sorted(known - failing))
-    return (*unexpected, *mended)
+    near_misses = (_misunderstood(failure) for failure in rehearse_near_misses(assistant))
+    blocked = (_unlawful(failure) for failure in rehearse_texts(assistant, orders, world.now))
+    return (*unexpected, *mended, *near_misses, *blocked)
+
+
+def _misunderstood(failure: Failure) -> ScriptProblem:
+    return ScriptProblem(
+        file=failure.place.file,
+        line=failure.place.line,
+        what=f"易混句「{failure.say[0]}」应为{failure.expected}，实际被认成 {failure.got}",
+        fix="给它该去的意图补几句相近的例句，或改写这一句",
+    )
+
+
+def _unlawful(failure: Failure) -> ScriptProblem:
+    return ScriptProblem(
+        file=failure.place.file,
+        line=failure.place.line,
+        what=f"话术「{failure.say[0]}」填好以后不能发出：{failure.got}",
+        fix="按提示改写；要看填好的样子，用 cs-assistant try",
+    )
 
 
 def _failed(failure: Failure) -> ScriptProblem:
@@ -132,6 +155,24 @@ def _mended(intent: str, say: str) -> ScriptProblem:
         what=f"{intent} 的测试「{say}」已经能通过",
         fix="从 known_failures.yaml 里划掉这一条",
     )
+
+
+def publish_terms(folder: Path | None) -> tuple[str, ...]:
+    """Register the consent texts that are not registered yet and return their versions (R2.19).
+
+    Raises LibraryError when the library has any other problem: what is registered can never be mended.
+    """
+    place = folder or packaged_folder()
+    files = read_folder(place).files
+    registered = register_terms(files)
+    checked = load_files({**files, PUBLISHED: registered.text})
+    if checked.problems:
+        listed = "\n".join(f"  {problem}" for problem in checked.problems)
+        count = len(checked.problems)
+        raise LibraryError(f"话术库还有 {count} 处问题，细则没有登记；登记后不能再改，请先改好：\n{listed}")
+    if registered.versions:
+        (place / PUBLISHED).write_text(registered.text, encoding="utf-8")
+    return registered.versions
 
 
 def write_weights_file(folder: Path | None) -> Path:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cs_assistant.assistant.matching import fits
+from cs_assistant.assistant.matching import fits, fits_facts
+from cs_assistant.assistant.terms import terms_for
 from cs_assistant.domain.decision import Candidate, Candidates, Dropped, Level
-from cs_assistant.domain.scripts import Intent, Library, Reply
+from cs_assistant.domain.scripts import TERMS_IDS, Intent, Library, Reply
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.understanding import OTHER, AnswerKind, Signal, Understanding
 from cs_assistant.domain.verdicts import Verdicts
@@ -54,6 +55,19 @@ class CandidateFinder:
             if len(items) == MOST_SUGGESTIONS:
                 break
         return Candidates(items=tuple(items.values()), dropped=tuple(dropped.values()))
+
+    def terms(self, kind: str, turn: Turn) -> Candidate | None:
+        """The consent terms of `kind` in force for the turn's facts, whatever was said; None when none can be sent."""
+        carrier = self._library.reply(f"{TERMS_IDS}{kind}.")
+        found = self._prepare(carrier, "案件走到了发细则这一步", turn) if carrier is not None else None
+        return found if isinstance(found, Candidate) else None
+
+    def sample(self, reply: Reply, turn: Turn) -> str | None:
+        """The words of `reply` in a turn, whatever was said; None where its facts do not hold or are missing."""
+        if not fits_facts(reply.when, turn.situation, turn.verdicts):
+            return None
+        found = self._text_of(reply, turn)
+        return None if isinstance(found, Dropped) else found[1]
 
     def _ranked(self, turn: Turn) -> Iterator[tuple[Reply, str]]:
         if turn.understanding.has(Signal.DANGER):
@@ -117,17 +131,17 @@ class CandidateFinder:
     def _prepare(self, reply: Reply, reason: str, turn: Turn) -> Candidate | Dropped:
         if reply.step is not None and reply.id in turn.situation.sent_replies:
             return Dropped(reply_id=reply.id, why="这一步已经发过，不重复发")
-        try:
-            text = self._renderer.render(reply, turn.values)
-        except RenderError as error:
-            return Dropped(reply_id=reply.id, why=error.message)
+        found = self._text_of(reply, turn)
+        if isinstance(found, Dropped):
+            return found
+        reply_id, text = found
         findings = self._linter.lint(text, automatic=False)
         blocked = next((finding for finding in findings if finding.level is Level.BLOCK), None)
         if blocked is not None:
             return Dropped(reply_id=reply.id, why=f"合规检查未通过：{blocked.why}")
         warnings = [reply.warning] if reply.warning else []
         return Candidate(
-            reply_id=reply.id,
+            reply_id=reply_id,
             intent=reply.intent,
             title=reply.title,
             text=text,
@@ -138,6 +152,19 @@ class CandidateFinder:
             confidence=_confidence(reply.intent, turn.understanding),
             warnings=(*warnings, *(finding.why for finding in findings)),
         )
+
+    def _text_of(self, reply: Reply, turn: Turn) -> tuple[str, str] | Dropped:
+        """Id and words: the reply's own, or those of the consent terms in force (R2.19)."""
+        reply_id, wanted = reply.id, reply
+        if reply.terms is not None:
+            terms = terms_for(self._library, reply.terms, turn.situation, turn.verdicts)
+            if terms is None:
+                return Dropped(reply_id=reply.id, why="今天没有生效的细则适用于这个情况，请找主管")
+            reply_id, wanted = terms.id, replace(reply, text=terms.text)
+        try:
+            return reply_id, self._renderer.render(wanted, turn.values)
+        except RenderError as error:
+            return Dropped(reply_id=reply.id, why=error.message)
 
 
 def fits_turn(reply: Reply, turn: Turn) -> bool:

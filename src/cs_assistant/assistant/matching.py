@@ -16,7 +16,12 @@ def product_of(situation: Situation) -> ProductKind:
 
 def fits(when: When, situation: Situation, understanding: Understanding, verdicts: Verdicts | None) -> bool:
     """Whether every condition of `when` holds. `answering` is checked by the caller, who knows the open question."""
-    return _fits_order(when, situation) and _fits_turn(when, understanding) and _fits_verdicts(when, verdicts)
+    return fits_facts(when, situation, verdicts) and _fits_turn(when, understanding)
+
+
+def fits_facts(when: When, situation: Situation, verdicts: Verdicts | None) -> bool:
+    """Whether the conditions about order, record and rights hold, whatever was said."""
+    return _fits_order(when, situation) and _fits_verdicts(when, verdicts)
 
 
 def _fits_order(when: When, situation: Situation) -> bool:
@@ -31,6 +36,7 @@ def _fits_order(when: When, situation: Situation) -> bool:
         (when.exchange_on_record, order is not None and order.exchanged_at is not None),
         (when.refund_open, order is not None and order.open_refund is not None),
         (when.removable_battery, order is not None and order.product.removable_battery is True),
+        (when.consent, situation.consent),
     )
     return all(wanted is None or wanted == actual for wanted, actual in facts)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from cs_assistant.assistant.candidates import CandidateFinder, Turn
 from cs_assistant.assistant.deciding import decide
-from cs_assistant.domain.decision import Automation, Decision
+from cs_assistant.domain.decision import Automation, Candidate, Decision
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.scripts import Library, Shop
+from cs_assistant.domain.scripts import Library, Reply, Shop
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.domain.understanding import Band, EntityType, Evidence, EvidenceKind, IntentScore, Understanding
@@ -76,6 +77,15 @@ class Assistant:
         facts = facts_from_order(order, on, fault=fault, reasons=self.library.reasons)
         return judge(facts, self.library.policy, self.library.reasons)
 
+    def terms(self, kind: str, situation: Situation) -> Candidate | None:
+        """The consent terms for a person to send in this situation; None when no version or text fits (R2.19)."""
+        on = shanghai_day(situation.now)
+        verdicts = self.rights(situation.order, on, fault_claimed=True) if situation.order else None
+        values = values_for(situation, verdicts or Verdicts(on=on), self.library)
+        nothing = self._understander.understand("", today=on)
+        turn = Turn(situation=situation, understanding=nothing, verdicts=verdicts, values=values)
+        return self._finder.terms(kind, turn)
+
     def claimed_rights(self, understanding: Understanding, shop: Shop, now: datetime) -> Verdicts | None:
         """The verdicts if the buyer's own words were right (「刚收到三天」); None when they name no time.
 
@@ -93,6 +103,19 @@ class Assistant:
             fault=Fault.CLAIMED if claimed else Fault.UNKNOWN,
         )
         return judge(facts, self.library.policy, self.library.reasons)
+
+    def samples(self, situation: Situation) -> Iterator[tuple[Reply, str]]:
+        """Every reply whose facts hold in this situation, filled in, whatever the buyer said."""
+        on = shanghai_day(situation.now)
+        verdicts = self.rights(situation.order, on) if situation.order else None
+        values = values_for(situation, verdicts or Verdicts(on=on), self.library)
+        nothing = self._understander.understand("", today=on)
+        turn = Turn(situation=situation, understanding=nothing, verdicts=verdicts, values=values)
+        for intent in self.library.intents.values():
+            for reply in intent.replies:
+                text = self._finder.sample(reply, turn)
+                if text is not None:
+                    yield reply, text
 
     def lint_errors(self, text: str) -> tuple[str, ...]:
         """Why a person's own text may not go out, in Chinese; empty when it may."""

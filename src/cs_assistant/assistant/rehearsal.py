@@ -31,8 +31,18 @@ def all_on(library: Library) -> Automation:
     return Automation(enabled=frozenset(name for name, intent in library.intents.items() if intent.automation))
 
 
-def play(assistant: Assistant, say: tuple[str, ...], *, shop: Shop, order: Order | None, now: datetime) -> Considered:
+def play(
+    assistant: Assistant,
+    say: tuple[str, ...],
+    *,
+    shop: Shop,
+    order: Order | None,
+    now: datetime,
+    consent: bool = False,
+) -> Considered:
     """Say the lines one after another, each answered by the first suggestion, and return what the last came to.
+
+    With `consent` the buyer's consent to the send-back terms is on record before the last line.
 
     Raises ValueError when `say` is empty.
     """
@@ -51,8 +61,10 @@ def play(assistant: Assistant, say: tuple[str, ...], *, shop: Shop, order: Order
     *earlier, last = say
     for number, text in enumerate(earlier):
         situation = _said_by_buyer(situation, number, text)
-        situation = _answered(situation, assistant.consider(situation, automation))
-    return assistant.consider(_said_by_buyer(situation, len(earlier), last), automation)
+        considered = assistant.consider(situation, automation)
+        situation = _answered(situation, considered, assistant.library)
+    last_turn = replace(_said_by_buyer(situation, len(earlier), last), consent=consent)
+    return assistant.consider(last_turn, automation)
 
 
 def _said_by_buyer(situation: Situation, number: int, text: str) -> Situation:
@@ -60,12 +72,13 @@ def _said_by_buyer(situation: Situation, number: int, text: str) -> Situation:
     return replace(situation, turn=(line,))
 
 
-def _answered(situation: Situation, considered: Considered) -> Situation:
+def _answered(situation: Situation, considered: Considered, library: Library) -> Situation:
     decision = considered.decision
     first = decision.reply or next(iter(decision.candidates.items), None)
     if first is None:
         return replace(situation, history=(*situation.history, *situation.turn))
-    question = OpenQuestion(reply_id=first.reply_id, sent_at=situation.now) if first.opens else None
+    asked = _script_id(first.reply_id, library)
+    question = OpenQuestion(reply_id=asked, sent_at=situation.now) if first.opens else None
     return replace(
         situation,
         history=(*situation.history, *situation.turn),
@@ -81,15 +94,54 @@ def rehearse(assistant: Assistant, orders: Mapping[str, Order], now: datetime) -
             yield from _check(assistant, intent.id, test, orders, now)
 
 
+def rehearse_near_misses(assistant: Assistant) -> Iterator[Failure]:
+    """Yield near-misses that are not understood as the intent they are written for."""
+    for intent in assistant.library.intents.values():
+        for miss in intent.near_misses:
+            got = assistant.understander.understand(miss.text).intent
+            if got != miss.intent:
+                yield Failure(
+                    place=miss.place, intent=intent.id, say=(miss.text,), expected=f"意图 {miss.intent}", got=got
+                )
+
+
+def rehearse_texts(assistant: Assistant, orders: Mapping[str, Order], now: datetime) -> Iterator[Failure]:
+    """Yield replies that the outbound linter blocks for some order of the world they fit: every rendered sample."""
+    seen: set[str] = set()
+    for key, situation in _situations(assistant.library, orders, now):
+        for reply, text in assistant.samples(situation):
+            if text in seen:
+                continue
+            seen.add(text)
+            for why in assistant.lint_errors(text):
+                yield Failure(
+                    place=reply.place, intent=reply.intent, say=(f"{reply.title}（订单：{key}）",),
+                    expected="可以发出", got=why,
+                )
+
+
+def _situations(library: Library, orders: Mapping[str, Order], now: datetime) -> Iterator[tuple[str, Situation]]:
+    """Each shop without an order, and each order, with and without consent on record."""
+    nobody = [("没有", shop, None) for shop in library.shops.values()]
+    everybody = [(key, library.shops[order.shop_id], order) for key, order in orders.items()]
+    for key, shop, order in (*nobody, *everybody):
+        for consent in (False, True):
+            yield key, Situation(
+                conversation_id="rehearsal", shop=shop, buyer_id="rehearsal", now=now, turn=(), order=order,
+                consent=consent,
+            )
+
+
 def _check(
     assistant: Assistant, intent: str, test: ScriptTest, orders: Mapping[str, Order], now: datetime
 ) -> Iterator[Failure]:
     order = orders[test.order] if test.order else None
     shops = assistant.library.shops
     shop = shops[order.shop_id] if order else next(iter(shops.values()))
-    considered = play(assistant, test.say, shop=shop, order=order, now=now)
+    considered = play(assistant, test.say, shop=shop, order=order, now=now, consent=test.consent)
     decision = considered.decision
-    first = next((item.reply_id for item in decision.candidates.items), "没有建议")
+    best = next(iter(decision.candidates.items), None)
+    first = _script_id(best.reply_id, assistant.library) if best else "没有建议"
     checks = (
         ("意图", test.intent, considered.understanding.intent),
         ("首选话术", test.reply, first),
@@ -105,6 +157,12 @@ def _check(
                 expected=f"{what} {_in_words(expected)}",
                 got=f"{_in_words(got)}{why}",
             )
+
+
+def _script_id(reply_id: str, library: Library) -> str:
+    """The reply behind a suggestion: a consent text stands under its version's own id."""
+    reply = library.reply(reply_id)
+    return reply.id if reply else reply_id
 
 
 def _in_words(value: str | bool) -> str:

@@ -66,7 +66,7 @@ def danger_vetoes(
 def _of_switches(candidate: Candidate, turn: Turn, automation: Automation, library: Library) -> Iterator[str]:
     intent = library.intents[candidate.intent]
     if automation.stopped:
-        yield "红色开关已按下，全部自动回复停止"
+        yield automation.why or "红色开关已按下，全部自动回复停止"
     elif not intent.automation:
         yield f"「{intent.name}」不允许自动回复"
     elif not automation.allows(candidate.intent):

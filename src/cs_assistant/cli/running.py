@@ -15,6 +15,7 @@ from cs_assistant.cli import command
 from cs_assistant.cli.texts import Scripts
 
 if TYPE_CHECKING:
+    from cs_assistant.app.running import Running
     from cs_assistant.settings import Settings
 
 Port = Annotated[int | None, typer.Option("--port", help="端口；0 表示任选一个空闲的。默认 8765。")]
@@ -25,17 +26,37 @@ DatabaseFile = Annotated[Path | None, typer.Option("--database", help="SQLite �
 def demo(port: Port = None, database: DatabaseFile = None, scripts: Scripts = None) -> None:
     """打开演示：两家沙盒店铺，买家会自己来问，什么都不用配置。"""
     with tempfile.TemporaryDirectory(prefix="cs-assistant-demo-") as folder:
-        settings = _settings(port, database or Path(folder) / "demo.sqlite3", scripts)
+        settings = settings_with(port, database or Path(folder) / "demo.sqlite3", scripts)
         _run(settings, demo=True)
 
 
 @command("serve")
 def serve(port: Port = None, database: DatabaseFile = None, scripts: Scripts = None) -> None:
     """正式运行：消息从签名接口进来，自动回复默认全部关闭，在「自动回复」页逐项打开。"""
-    _run(_settings(port, database, scripts), demo=False)
+    _run(settings_with(port, database, scripts), demo=False)
 
 
-def _settings(port: int | None, database: Path | None, scripts: Path | None) -> Settings:
+def _tell_demo(desk: Running) -> None:
+    from cs_assistant.app.people import DEMO_NEWCOMER, DEMO_PASSWORD, DEMO_PEOPLE
+    from cs_assistant.domain.people import ROLE_NAMES
+
+    people = "、".join(f"{name}（{ROLE_NAMES[role]}）" for name, role in DEMO_PEOPLE)
+    typer.echo(f"接待台：   {desk.url}/?token={desk.token}   （以{DEMO_NEWCOMER}的身份进入）")
+    typer.echo(f"扮演买家： {desk.url}/sandbox?token={desk.token}")
+    typer.echo(f"演示账号： {people}。密码都是 {DEMO_PASSWORD}；在 {desk.url}/login 可以一键切换。")
+
+
+def _tell_serve(desk: Running) -> None:
+    typer.echo(f"接待台：   {desk.url}/")
+    if not desk.people.exist:
+        typer.echo(
+            "还没有账号，谁也进不来。另开一个终端，用同一个 --database 建第一个管理员（不用重启）：\n"
+            "  cs-assistant user add 名字 --role administrator"
+        )
+
+
+def settings_with(port: int | None, database: Path | None, scripts: Path | None) -> Settings:
+    """The settings of the environment, changed by what the command was given. Raises UsageError for a bad one."""
     from pydantic import ValidationError
 
     from cs_assistant.errors import UsageError
@@ -66,9 +87,7 @@ async def _serve_until_stopped(settings: Settings, *, demo: bool) -> None:
     async with running(settings, demo=demo) as desk:
         for problem in desk.problems:
             typer.echo(f"话术库问题：{problem}", err=True)
-        typer.echo(f"接待台：   {desk.url}/?token={desk.token}")
-        if demo:
-            typer.echo(f"扮演买家： {desk.url}/sandbox?token={desk.token}")
+        _tell_demo(desk) if demo else _tell_serve(desk)
         typer.echo("按 Ctrl+C 停止。")
         await stopped.wait()
         typer.echo("正在停止……")

@@ -30,13 +30,20 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="话术库文件夹；默认用随软件安装的那一份。")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
     rehearse: Annotated[bool, typer.Option(help="静态检查通过后，再把每个话术测试演一遍。")] = True,
+    publish_terms: Annotated[
+        bool, typer.Option(help="登记 terms/ 里新写的细则；登记过的版本不能再改，只能另写新日期的。")
+    ] = False,
     write_weights: Annotated[bool, typer.Option(help="重新训练并写入 corpus/weights.npz，加快启动。")] = False,
 ) -> None:
     """检查话术库：一次列出全部问题，写明文件、行号、错在哪里、怎么改。"""
     from cs_assistant.app.scripts import check_scripts, write_weights_file
+    from cs_assistant.app.scripts import publish_terms as register_terms
     from cs_assistant.settings import Settings
 
     folder = folder or Settings().scripts
+    if publish_terms:
+        versions = register_terms(folder)
+        typer.echo(f"已登记：{'、'.join(versions)}" if versions else "没有新的细则要登记。", err=True)
     if write_weights:
         typer.echo(f"已写入 {write_weights_file(folder)}", err=True)
     problems = check_scripts(folder, rehearse_tests=rehearse)

@@ -76,6 +76,8 @@ class Automation:
     enabled: frozenset[str] = frozenset()
     stopped: bool = False
     """The kill switch: nothing goes out by itself, whatever is enabled."""
+    why: str = ""
+    """Why it is stopped, in Chinese, where that is not the kill switch."""
 
     def allows(self, intent: str) -> bool:
         """Whether `intent` is switched on and the kill switch is not pulled."""

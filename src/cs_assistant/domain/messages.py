@@ -11,6 +11,9 @@ from cs_assistant.domain.times import check_aware
 MAX_TEXT_LENGTH = 2000
 """Characters of one message we store and read; a longer one is refused with an error that says so."""
 
+PASTE = "paste"
+"""Channel of a chat a person pastes by hand (level 粘贴): nothing can be sent there, a person copies what is said."""
+
 
 class Sender(StrEnum):
     """Who said a message."""

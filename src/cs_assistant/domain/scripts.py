@@ -272,7 +272,7 @@ class TermsText:
     """A template; only the shop's name and the outlet enquiry are variables. Ends with the question for consent."""
     clause: tuple[str, ...]
     when: When
-    """Only `product` and `verdicts` are ever set; a text without conditions is the fallback."""
+    """Only `product`, `status` and `verdicts` are ever set; a text without conditions is the fallback."""
     place: Place
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from cs_assistant.domain.flows import Flow
 from cs_assistant.domain.refunds import Phase, RefundKind, RefundStatus
+from cs_assistant.flows.claim import CLAIM
 from cs_assistant.flows.refund_by_hand import REFUND_AFTER_SUCCESS, REFUND_BY_HAND
 from cs_assistant.flows.refund_unshipped import REFUND_UNSHIPPED
 from cs_assistant.flows.send_back import SEND_BACK
 
 FLOWS: Mapping[str, Flow] = {
-    flow.key: flow for flow in (REFUND_UNSHIPPED, SEND_BACK, REFUND_BY_HAND, REFUND_AFTER_SUCCESS)
+    flow.key: flow for flow in (REFUND_UNSHIPPED, SEND_BACK, REFUND_BY_HAND, REFUND_AFTER_SUCCESS, CLAIM)
 }
 """Every procedure by its key."""
 

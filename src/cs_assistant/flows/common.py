@@ -11,6 +11,8 @@ PLATFORM_OR_DESK = frozenset({Role.PLATFORM}) | DESK
 """The platform reports it; where the shop is not connected (粘贴) a colleague records it as 人工确认."""
 WAREHOUSE_OR_DESK = frozenset({Role.WAREHOUSE}) | DESK
 """The warehouse, or a colleague at the desk who records its word (代录)."""
+FINANCE_OR_DESK = frozenset({Role.FINANCE}) | DESK
+"""Finance, or 代录."""
 WORKSHOP_OR_DESK = frozenset({Role.WORKSHOP}) | DESK
 """The workshop, or 代录."""
 

@@ -11,6 +11,7 @@ SECOND_TESTS = ("品牌官方检测", "双方商定的机构")
 
 _SENDERS = WORKSHOP_OR_DESK | {Role.WAREHOUSE}
 _CHOICE = optional("buyer_choice_words", "买家选择的原话")
+_SIGNED_ON = optional("signed_on", "签收日期（未接入平台时填，如 2026-11-20）")
 _NEW_UNIT = Opens(
     kind="exchange_unit", department=Role.WORKSHOP, title="换新并寄出（七日内换整机，之后换主机）",
     answers={"send_unit_back": "新机已寄出"},
@@ -44,7 +45,7 @@ def result_steps(source: str, test: str, roles: frozenset[Role]) -> tuple[Step, 
     return tuple(
         Step(
             event=event, name=name, source=source, target=target, clause=clause, roles=roles,
-            asks_for=(asked("report_no", "检测报告编号"),),
+            asks_for=(asked("report_no", "检测报告编号"), *((_SIGNED_ON,) if event == "result_fault" else ())),
         )
         for event, name, target, clause in rows
     )  # fmt: skip

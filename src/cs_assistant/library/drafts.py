@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from cs_assistant.domain.scripts import Place
 from cs_assistant.library import schema
-from cs_assistant.library.files import Files
+from cs_assistant.library.files import Files, digest_of
 from cs_assistant.library.located import Text, parse
 from cs_assistant.library.problems import Report, did_you_mean
 from cs_assistant.library.read import Part, read
@@ -22,14 +22,17 @@ N = TypeVar("N")
 _INTENT = re.compile(r"intents/((?:[a-z0-9_]+/)?[a-z0-9_]+)\.yaml")
 _CORPUS = re.compile(r"corpus/((?:[a-z0-9_]+/)?[a-z0-9_]+)\.txt")
 _SHOP = re.compile(r"shops/([a-z0-9_-]+)/shop\.yaml")
-_FREE = re.compile(r"terms/[^/]+\.yaml|outlets\.yaml|shops/[a-z0-9_-]+/(?:products|outlets|notices)\.yaml")
+_TERMS = re.compile(r"terms/([a-z0-9_]+\.\d{4}-\d{2}-\d{2})\.yaml")
+_FREE = re.compile(r"outlets\.yaml|shops/[a-z0-9_-]+/(?:products|outlets|notices)\.yaml")
 """Files of later parts: read for their notation only."""
 
 _SINGLE = (
     "taxonomy.yaml", "policy.yaml", "clauses.yaml", "reasons.yaml", "remarks.yaml", "forbidden.yaml", "signals.yaml",
     "robot.yaml", "world.yaml",
 )  # fmt: skip
-_OPTIONAL = "known_failures.yaml"
+PUBLISHED = "terms/published.yaml"
+"""Where the digests of published consent texts stand."""
+_OPTIONAL = ("known_failures.yaml", PUBLISHED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +52,12 @@ class Draft:
     intents: Mapping[str, Part[schema.IntentFile]] = field(default_factory=dict)
     corpora: Mapping[str, Part[list[Text]]] = field(default_factory=dict)
     shops: Mapping[str, Part[schema.ShopFile]] = field(default_factory=dict)
+    terms: Mapping[str, Part[schema.TermsFile]] = field(default_factory=dict)
+    """Consent texts by the version their file name says."""
+    terms_digests: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each of their files, also of those that cannot be used; empty for one that could not be read."""
+    published_terms: Part[dict[Text, Text]] | None = None
+    """Version → SHA-256 as registered; None when the file is there and cannot be used."""
     broken_intents: frozenset[str] = frozenset()
     """Ids whose file is there and could not be used, wholly or in part."""
     broken_shops: frozenset[str] = frozenset()
@@ -65,6 +74,8 @@ def gather(files: Files, unreadable: Collection[str], report: Report) -> Draft:
     source = _Source(files, frozenset(unreadable), report)
     intents = {_intent_id(path): part for path, part in source.many(_INTENT, schema.INTENT)}
     shops = {_SHOP.sub(r"\1", path): part for path, part in source.many(_SHOP, schema.SHOP)}
+    terms = {_TERMS.sub(r"\1", path): part for path, part in source.many(_TERMS, schema.TERMS)}
+    published: Part[dict[Text, Text]] = source.one(PUBLISHED, schema.PUBLISHED, {}, depth=1)
     signals = source.one("signals.yaml", schema.SIGNALS, None, depth=2)
     robot = source.one("robot.yaml", schema.ROBOT, None, depth=1)
     world = source.one("world.yaml", schema.WORLD, None, depth=2)
@@ -79,10 +90,17 @@ def gather(files: Files, unreadable: Collection[str], report: Report) -> Draft:
         signals=signals,
         robot=robot,
         world=world,
-        known_failures=source.one(_OPTIONAL, schema.KNOWN_FAILURES, [], depth=1),
+        known_failures=source.one("known_failures.yaml", schema.KNOWN_FAILURES, [], depth=1),
         intents={key: part for key, part in intents.items() if part is not None},
         corpora={_intent_id(path): _corpus(path, files[path]) for path in sorted(files) if _CORPUS.fullmatch(path)},
         shops={key: part for key, part in shops.items() if part is not None},
+        terms={key: part for key, part in terms.items() if part is not None},
+        terms_digests={
+            _TERMS.sub(r"\1", path): digest_of(files[path]) if path in files else ""
+            for path in everything
+            if _TERMS.fullmatch(path)
+        },
+        published_terms=published if published.whole else None,
         broken_intents=frozenset(
             _intent_id(path)
             for path in everything
@@ -94,6 +112,12 @@ def gather(files: Files, unreadable: Collection[str], report: Report) -> Draft:
             if _SHOP.fullmatch(path) and ((shop := shops.get(_SHOP.sub(r"\1", path))) is None or not shop.whole)
         ),
     )
+
+
+def terms_version(path: str) -> str | None:
+    """The version a file of consent texts is, by its name; None for any other file."""
+    match = _TERMS.fullmatch(path)
+    return None if match is None else match[1]
 
 
 def _intent_id(path: str) -> str:
@@ -116,10 +140,10 @@ class _Source:
     def one(self, path: str, adapter: TypeAdapter[T], nothing: N, *, depth: int) -> Part[T | N]:
         """The file `path`, or `nothing` when there is none to use."""
         if path not in self._files:
-            missing = path not in self._unreadable and path != _OPTIONAL
+            missing = path not in self._unreadable and path not in _OPTIONAL
             if missing:
                 self._report.add(Place(file=path, line=1), "缺少这个文件", "从自带话术库里拷一份回来再改")
-            return Part(file=path, value=nothing, whole=path == _OPTIONAL)
+            return Part(file=path, value=nothing, whole=path in _OPTIONAL and path not in self._unreadable)
         part = read(path, self._files[path], adapter, self._report, depth=depth)
         if part is None:
             return Part(file=path, value=nothing, whole=False)
@@ -133,12 +157,12 @@ class _Source:
 
 def _names(files: Files, report: Report) -> None:
     """Problems of file names: a script with a slip in its name would silently be left out."""
-    known = (*_SINGLE, _OPTIONAL)
+    known = (*_SINGLE, *_OPTIONAL)
     for path, content in files.items():
         if _FREE.fullmatch(path):
             parse(path, content, report)
             continue
-        shaped = any(pattern.fullmatch(path) for pattern in (_INTENT, _CORPUS, _SHOP))
+        shaped = any(pattern.fullmatch(path) for pattern in (_INTENT, _CORPUS, _SHOP, _TERMS))
         script = path.endswith((".yaml", ".yml")) or (path.startswith("corpus/") and path.endswith(".txt"))
         if path in known or shaped or not script:
             continue

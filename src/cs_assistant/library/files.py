@@ -96,6 +96,11 @@ def digest(files: Files) -> str:
     return total.hexdigest()
 
 
+def digest_of(text: str) -> str:
+    """SHA-256 of one text, hex; blank lines at its end do not count."""
+    return sha256(text.rstrip().encode()).hexdigest()
+
+
 def pack(files: Files) -> str:
     """The files as one JSON text, for the snapshot in the database."""
     return json.dumps(dict(files), ensure_ascii=False, sort_keys=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -224,9 +224,21 @@ class _MonthCheck:
                 ok = self._bad(each.reason, what, "改成不多于 under 的总数")
         if planted > self._month.refunds:
             ok = self._bad(fault.style, f"出问题的 {planted} 件多于全月的 {self._month.refunds} 件", "加大 refunds")
+        for name, weights in self._weights():
+            if not sum(weights):
+                ok = self._bad(self._month.shop, f"「{name}」的权重全是 0", "至少有一项写 1 以上的整数")
         if self._month.days < 1:
             ok = self._bad(self._month.shop, "days 是 0", "写一个月的天数，例如 29")
         return ok
+
+    def _weights(self) -> Iterator[tuple[str, Collection[int]]]:
+        month = self._month
+        yield "couriers", month.couriers.values()
+        yield "styles", [style.weight for style in month.styles]
+        yield "stories", [story.weight for story in month.stories]
+        for style in month.styles:
+            yield f"{style.title} 的 sizes", style.sizes.values()
+            yield f"{style.title} 的 batches", style.batches.values()
 
     def _known(self, word: Text, known: Collection[str], kind: str) -> bool:
         if word in known:

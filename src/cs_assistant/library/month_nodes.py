@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from cs_assistant.domain.refunds import Phase, RefundKind
 from cs_assistant.library.fields import Amount, OfPhase, OfRefundKind, OneOrMore, Share, Whole, Words
 from cs_assistant.library.nodes import Node
 
-Weights = Annotated[dict[Words, Whole], Field(min_length=1)]
+Weights = dict[Words, Whole]
 """Value to how often it comes, relative to the others."""
 
 
@@ -87,6 +83,6 @@ class MonthNode(Node):
     before: Whole
     days: Whole
     couriers: Weights
-    styles: Annotated[list[StyleNode], Field(min_length=1)]
-    stories: Annotated[list[StoryNode], Field(min_length=1)]
+    styles: list[StyleNode]
+    stories: list[StoryNode]
     fault: FaultNode

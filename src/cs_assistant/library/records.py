@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from cs_assistant.domain.scripts import (
+    TERMS_IDS,
     AnswerRule,
     Clause,
     ForbiddenRule,
@@ -18,13 +20,15 @@ from cs_assistant.domain.scripts import (
     ScriptTest,
     Shop,
     SignalRule,
+    Terms,
+    TermsText,
     When,
 )
 from cs_assistant.domain.verdicts import VerdictValue
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
 from cs_assistant.library.read import Part
-from cs_assistant.library.schema import FactNode, IntentFile, ReplyNode, SignalsFile, TestNode, WhenNode
+from cs_assistant.library.schema import FactNode, IntentFile, ReplyNode, SignalsFile, TermsFile, TestNode, WhenNode
 
 
 def full_id(intent: str, reply: str) -> str:
@@ -59,6 +63,7 @@ def build_library(draft: Draft, digest: str) -> Library:
         shops=shops(draft),
         robot_notice=str(robot.notice) if robot is not None else "",
         digest=digest,
+        terms=tuple(_terms(part) for _, part in sorted(draft.terms.items())),
     )  # fmt: skip
 
 
@@ -181,7 +186,7 @@ def when(intent: str, node: WhenNode | None) -> When:
         signal=node.signal,
         answering=frozenset(full_id(intent, name) for name in node.answering or ()),
         answer=node.answer,
-        verdicts={str(key): frozenset(map(VerdictValue, values)) for key, values in node.verdicts.items()},
+        verdicts=_verdicts(node.verdicts),
     )
 
 
@@ -196,6 +201,37 @@ def _test(part: Part[IntentFile], intent: str, node: TestNode) -> ScriptTest:
         automatic=expect.automatic,
         place=part.place(node.line),
     )
+
+
+def _terms(part: Part[TermsFile]) -> Terms:
+    node = part.value
+    version = str(node.version)
+    return Terms(
+        version=version,
+        kind=version.partition(".")[0],
+        valid_from=node.valid_from,
+        texts=tuple(
+            TermsText(
+                id=f"{TERMS_IDS}{version}#{text.id}",
+                situation=str(text.id),
+                title=str(text.title),
+                text=str(text.text),
+                clause=_plains(text.clause),
+                when=When() if text.when is None else When(
+                    product=frozenset(text.when.product or ()),
+                    status=frozenset(text.when.status or ()),
+                    verdicts=_verdicts(text.when.verdicts),
+                ),
+                place=part.place(text.line),
+            )
+            for text in node.texts
+        ),
+        place=part.place(node.line),
+    )
+
+
+def _verdicts(given: Mapping[Text, list[Text]]) -> dict[str, frozenset[VerdictValue]]:
+    return {str(key): frozenset(map(VerdictValue, values)) for key, values in given.items()}
 
 
 def _signals(part: Part[SignalsFile | None]) -> tuple[SignalRule, ...]:

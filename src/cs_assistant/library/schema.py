@@ -28,6 +28,7 @@ from cs_assistant.library.fields import (
     Words,
     slip,
 )
+from cs_assistant.library.located import Text
 from cs_assistant.library.month_nodes import MonthNode
 from cs_assistant.library.nodes import Node
 
@@ -55,12 +56,16 @@ class WhenNode(Node):
     verdicts: dict[Words, OneOrMore] = Field(default_factory=dict)
 
 
+NO_WORDS = Text("", line=0, first=0, literal=False)
+"""The text of a reply that sends consent terms instead of words of its own."""
+
+
 class ReplyNode(Node):
     """One reply or self-help step."""
 
     id: Words
     title: Words
-    text: Words
+    text: Words = NO_WORDS
     clause: OneOrMore
     step: Whole | None = None
     automatic: Flag = False
@@ -68,6 +73,12 @@ class ReplyNode(Node):
     when: WhenNode | None = None
     terms: Words | None = None
     warning: Words | None = None
+
+    @model_validator(mode="after")
+    def _has_words(self) -> ReplyNode:
+        if (self.text is NO_WORDS) == (self.terms is None):
+            raise slip("这条话术要么写 text，要么写 terms", "自己的话写 text；发细则的写 terms: send_back")
+        return self
 
 
 class ExpectNode(Node):
@@ -192,6 +203,32 @@ class ShopFile(Node):
     values: dict[Words, Words] = Field(default_factory=dict)
 
 
+class TermsWhenNode(Node):
+    """The situations a consent text is for: facts on record only, never what was said."""
+
+    product: Products | None = None
+    status: Statuses | None = None
+    verdicts: dict[Words, OneOrMore] = Field(default_factory=dict)
+
+
+class TermsTextNode(Node):
+    """One consent text."""
+
+    id: Words
+    title: Words
+    text: Words
+    clause: OneOrMore
+    when: TermsWhenNode | None = None
+
+
+class TermsFile(Node):
+    """terms/<kind>.<date>.yaml."""
+
+    version: Words
+    valid_from: Day
+    texts: list[TermsTextNode] = Field(min_length=1)
+
+
 class BuyerNode(Node):
     """A buyer of world.yaml."""
 
@@ -284,6 +321,9 @@ FORBIDDEN: TypeAdapter[list[ForbiddenNode]] = TypeAdapter(list[ForbiddenNode])
 SIGNALS = TypeAdapter(SignalsFile)
 ROBOT = TypeAdapter(RobotFile)
 SHOP = TypeAdapter(ShopFile)
+TERMS = TypeAdapter(TermsFile)
+PUBLISHED: TypeAdapter[dict[Words, Words]] = TypeAdapter(dict[Words, Words])
+"""Version of a consent text → SHA-256 of its file."""
 WORLD = TypeAdapter(WorldFile)
 KNOWN_FAILURES: TypeAdapter[list[dict[Words, Words]]] = TypeAdapter(list[dict[Words, Words]])
 """Each item `<intent>: <first message of the test>`."""

@@ -14,11 +14,11 @@ CHANGEABLE = frozenset({"invoice", "freight", "negotiated", "other"})
 
 def map_reason(text: str, reasons: Mapping[str, RefundReason]) -> tuple[str | None, tuple[str, ...]]:
     """The id behind an id, a platform string or a name; None with a Chinese note when it maps to nothing."""
-    wanted = _plain(text)
+    wanted = plain(text)
     if wanted in reasons:
         return wanted, ()
     for reason in reasons.values():
-        if wanted in {_plain(known) for known in (*reason.platform, reason.name)}:
+        if wanted in {plain(known) for known in (*reason.platform, reason.name)}:
             return reason.id, ()
     close = get_close_matches(wanted, reasons, 1)
     hint = f"，是不是 {close[0]}？" if close else "，请主管在 reasons.yaml 里对应。"
@@ -31,5 +31,6 @@ def fault_of(reason_id: str | None, reasons: Mapping[str, RefundReason]) -> str 
     return None if reason is None else reason.fault
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A string without what makes no difference: full width, spaces."""
     return "".join(unicodedata.normalize("NFKC", text).split())

@@ -7,13 +7,17 @@ from datetime import datetime
 
 from cs_assistant.domain.acts import ActState
 from cs_assistant.domain.events import Event
-from cs_assistant.domain.messages import MAX_TEXT_LENGTH
+from cs_assistant.domain.messages import MAX_TEXT_LENGTH, PASTE
 from cs_assistant.errors import BadInputError, ConflictError
 from cs_assistant.services.brain import Thinker
+from cs_assistant.services.outcomes import AfterSent, mark_sent
 from cs_assistant.services.superseding import TAKEN_OVER, supersede
 from cs_assistant.services.views import Click
 from cs_assistant.storage.records import Conversation, NewAct
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
+
+COPIED = "已复制，由本人在千牛里发给买家"
+"""How a reply of a pasted chat went out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,8 +50,10 @@ def may_be_said(text: str, assistant: Thinker) -> str:
     return words
 
 
-def queue_answer(uow: UnitOfWork, answer: Answer, now: datetime) -> tuple[Conversation, Click]:
+def queue_answer(uow: UnitOfWork, answer: Answer, now: datetime, after: AfterSent) -> tuple[Conversation, Click]:
     """Queue the answer, once a click; the conversation is the person's from here on.
+
+    In a pasted chat nothing can be delivered: the person copies the words and it counts as sent on their word.
 
     Raises ConflictError when another answer went out, or is going out, after what the agent had seen.
     """
@@ -60,6 +66,9 @@ def queue_answer(uow: UnitOfWork, answer: Answer, now: datetime) -> tuple[Conver
     uow.outbox.add(_act_of(answer, conversation, now))
     kind = "reply.sent" if answer.reply_id else "reply.written"
     uow.events.add(event_of(kind, conversation, answer.actor, now, reply=answer.title, act_key=answer.act_key))
+    if conversation.channel == PASTE:
+        _sent_by_hand(uow, answer, conversation, now, after)
+        return conversation, Click(act_key=answer.act_key, state=ActState.SENT, new=True)
     uow.wake(Topic.OUTBOX)
     return conversation, Click(act_key=answer.act_key, state=ActState.QUEUED, new=True)
 
@@ -78,6 +87,16 @@ def event_of(kind: str, conversation: Conversation, actor: str, now: datetime, *
     return Event(
         type=kind, shop_id=conversation.shop_id, at=now, actor=actor, conversation_id=conversation.id, data=data
     )
+
+
+def _sent_by_hand(
+    uow: UnitOfWork, answer: Answer, conversation: Conversation, now: datetime, after: AfterSent
+) -> None:
+    act = uow.outbox.find(conversation.shop_id, answer.act_key)
+    if act is not None:
+        mark_sent(uow, act, None, now, settled_by=answer.actor, after=after)
+        by_hand = event_of("reply.settled", conversation, answer.actor, now, answer=COPIED, act_key=answer.act_key)
+        uow.events.add(by_hand)
 
 
 def _act_of(answer: Answer, conversation: Conversation, now: datetime) -> NewAct:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from cs_assistant.domain.decision import Automation
+from cs_assistant.domain.decision import Automation, Candidate
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.situation import Situation
@@ -33,6 +33,9 @@ class Thinker(Protocol):
 
     def rights(self, order: Order, on: date, *, fault_claimed: bool = False) -> Verdicts:
         """The verdicts of one order on one day."""
+
+    def terms(self, kind: str, situation: Situation) -> Candidate | None:
+        """The consent terms for a person to send in this situation; None when none fits."""
 
     def lint_errors(self, text: str) -> tuple[str, ...]:
         """Why a person's text may not go out; empty when it may."""

@@ -18,7 +18,7 @@ from cs_assistant.errors import DeliveryError, StorageError
 from cs_assistant.gateways.base import Channel, Clock, Receipt
 from cs_assistant.services.brain import Checkpoint, no_checkpoint
 from cs_assistant.services.live import CONVERSATION, Change, Hub
-from cs_assistant.services.outcomes import forbidden_by, mark_failed, mark_sent
+from cs_assistant.services.outcomes import AfterSent, forbidden_by, mark_failed, mark_sent, nothing_else
 from cs_assistant.services.superseding import mark_uncertain, supersede
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Act
@@ -55,6 +55,7 @@ class Deliver:
         clock: Clock,
         checkpoint: Checkpoint = no_checkpoint,
         *,
+        after_sent: AfterSent = nothing_else,
         wait: Callable[[int], timedelta] = backoff,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
@@ -63,6 +64,7 @@ class Deliver:
         self._hub = hub
         self._clock = clock
         self._checkpoint = checkpoint
+        self._after_sent = after_sent
         self._wait = wait
         self._retry_seconds = retry_seconds
         self._progress = asyncio.Event()
@@ -177,7 +179,7 @@ class Deliver:
         self._progress.set()
 
     def _delivered(self, uow: UnitOfWork, act: Act, receipt: Receipt) -> None:
-        mark_sent(uow, act, receipt.external_id, self._clock.now())
+        mark_sent(uow, act, receipt.external_id, self._clock.now(), after=self._after_sent)
 
     def _not_delivered(self, uow: UnitOfWork, act: Act, error: DeliveryError) -> None:
         now = self._clock.now()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from cs_assistant.domain.acts import ActState, click_act_key
 from cs_assistant.domain.events import Event
+from cs_assistant.domain.messages import PASTE
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.domain.verdicts import Verdicts
@@ -14,10 +16,12 @@ from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.answering import Answer, event_of, may_be_said, queue_answer, take_over
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.live import CONVERSATION, Change, Hub
-from cs_assistant.services.orders import find_order, order_of
+from cs_assistant.services.orders import find_order, is_order_no, order_of
 from cs_assistant.services.outcomes import mark_failed, mark_sent
+from cs_assistant.services.remark_states import Hands
 from cs_assistant.services.screens import line_views, queue_item, read_screen
 from cs_assistant.services.superseding import CORRECTED, ORDER_CHOSEN, supersede
+from cs_assistant.services.terms import TermsOffer, follow_terms
 from cs_assistant.services.thinking import Thinking
 from cs_assistant.services.views import Click, ConversationView, QueueItem
 from cs_assistant.storage.database import Database
@@ -40,15 +44,17 @@ class Desk:
         self._hub = hub
         self._clock = clock
         self._thinking = Thinking(database, orders, brain, hub, clock)
+        self._terms = TermsOffer(database, orders, brain, clock)
+        self._after_sent = follow_terms(Hands(brain, orders, clock))
 
-    async def queue(self, shop_id: str | None = None) -> tuple[QueueItem, ...]:
-        """Who waits for a person: alarms first, then by the longest wait."""
-        waiting = await self._database.read(lambda uow: uow.conversations.queue(shop_id))
+    async def queue(self, shops: Collection[str] | None = None) -> tuple[QueueItem, ...]:
+        """Who waits for a person: alarms first, then by the longest wait. None = in every shop."""
+        waiting = await self._database.read(lambda uow: uow.conversations.queue(shops))
         return tuple(queue_item(conversation, self._brain) for conversation in waiting)
 
-    async def recent(self, shop_id: str | None = None) -> tuple[QueueItem, ...]:
+    async def recent(self, shops: Collection[str] | None = None) -> tuple[QueueItem, ...]:
         """Who was answered last, by a person or the robot: within reach until they write again."""
-        answered = await self._database.read(lambda uow: uow.conversations.recent(shop_id, MOST_RECENT))
+        answered = await self._database.read(lambda uow: uow.conversations.recent(shops, MOST_RECENT))
         return tuple(queue_item(conversation, self._brain) for conversation in answered)
 
     async def conversation(self, conversation_id: str, on: date | None = None) -> ConversationView:
@@ -70,11 +76,13 @@ class Desk:
             decision=decision,
             suggestions=decision.candidates.items if decision and fresh else (),
             order=found.order,
+            order_no=found.order.order_no if found.order else found.number,
             order_candidates=found.candidates,
             unknown_order_no=found.unknown_order_no,
             verdicts=self._verdicts(found.order, day, conversation) if found.order else None,
             taken_over=conversation.taken_over,
             alarm=conversation.alarm,
+            pasted=conversation.channel == PASTE,
             on=day,
         )
 
@@ -87,8 +95,9 @@ class Desk:
     ) -> Click:
         """Queue a person's words, once a click. Automation on the conversation ends until it is handed back.
 
-        Raises BadInputError for a text the outbound linter blocks, and ConflictError when another answer went out, or
-        is going out, after the line `seen_seq` the agent had seen.
+        Raises BadInputError for a text the outbound linter blocks and for terms that are not those in force word for
+        word, and ConflictError when another answer went out, or is going out, after the line `seen_seq` the agent had
+        seen.
         """
         answer = Answer(
             conversation_id=conversation_id,
@@ -99,7 +108,10 @@ class Desk:
             title=self._brain.reply_title(reply_id) if reply_id else "",
             seen_seq=seen_seq,
         )
-        conversation, click = await self._database.write(lambda uow: queue_answer(uow, answer, self._clock.now()))
+        await self._terms.check_words(conversation_id, reply_id, answer.text)
+        conversation, click = await self._database.write(
+            lambda uow: queue_answer(uow, answer, self._clock.now(), self._after_sent)
+        )
         self._tell(conversation)
         return click
 
@@ -145,7 +157,7 @@ class Desk:
         def work(uow: UnitOfWork) -> Conversation:
             act, now = uow.outbox.uncertain_with_key(act_key), self._clock.now()
             if sent:
-                mark_sent(uow, act, None, now, settled_by=actor)
+                mark_sent(uow, act, None, now, settled_by=actor, after=self._after_sent)
             else:
                 mark_failed(uow, act, f"{actor}核对后确认没有送达", now, settled_by=actor)
             conversation = uow.conversations.get(act.conversation_id)
@@ -158,9 +170,13 @@ class Desk:
         self._tell(await self._database.write(work))
 
     async def choose_order(self, conversation_id: str, order_no: str, actor: str) -> None:
-        """The conversation is about this order. Raises UnknownOrderError unless it is this buyer's in this shop."""
+        """The conversation is about this order. Raises UnknownOrderError unless it is this buyer's in this shop.
+
+        In a pasted chat nothing can be looked up: there a number of the right form is taken.
+        """
         read = await self._database.read(lambda uow: uow.conversations.get(conversation_id))
-        if await order_of(self._orders, read, order_no) is None:
+        taken_at_its_word = read.channel == PASTE and is_order_no(order_no)
+        if not taken_at_its_word and await order_of(self._orders, read, order_no) is None:
             raise UnknownOrderError(f"这个买家在本店没有订单 {order_no}。请核对号码，或从列表里选。", where="order_no")
 
         def work(uow: UnitOfWork) -> Conversation:

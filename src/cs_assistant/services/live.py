@@ -10,6 +10,7 @@ from dataclasses import dataclass
 CONVERSATION = "conversation"
 AUTOMATION = "automation"
 ALARM = "alarm"
+CASE = "case"
 RESYNC = "resync"
 
 QUEUE_SIZE = 256
@@ -18,7 +19,7 @@ QUEUE_SIZE = 256
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """Something changed: `conversation`, `automation` or `alarm` of one shop, or `resync`: read everything anew."""
+    """`conversation`, `automation`, `alarm` or `case` of one shop changed; `resync`: read everything anew."""
 
     kind: str
     shop_id: str = ""

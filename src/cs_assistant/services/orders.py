@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cs_assistant.domain.messages import PASTE
 from cs_assistant.domain.orders import Order, OrderStatus
 from cs_assistant.domain.understanding import EntityType
 from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.storage.records import Conversation, StoredLine
 from cs_assistant.understanding.entities import find_entities
+
+ORDER_NO = re.compile(r"[0-9]{16,19}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +28,13 @@ class OrderFound:
     """A number the buyer named that is not on record for this buyer in this shop."""
     named: bool = False
     """The buyer named the order: the conversation stays with it."""
+    number: str | None = None
+    """Where nothing can be looked up (a pasted chat): the number that was named or chosen, taken at its word."""
+
+    @property
+    def stays(self) -> str | None:
+        """The number the conversation stays with from here; None = as before."""
+        return self.order.order_no if self.named and self.order else self.number
 
 
 async def find_order(
@@ -37,12 +48,16 @@ async def find_order(
             return OrderFound(order=order, named=True)
     theirs = await orders.orders_of(conversation.shop_id, conversation.buyer_id)
     numbers = tuple(order.order_no for order in theirs)
+    pasted = conversation.channel == PASTE
     if named:
-        return OrderFound(candidates=numbers, unknown_order_no=named[0])
+        kept, unknown = (named[0], None) if pasted else (None, named[0])
+        return OrderFound(candidates=numbers, unknown_order_no=unknown, number=kept)
     if conversation.chosen_order_no is not None:
         chosen = await order_of(orders, conversation, conversation.chosen_order_no)
         if chosen is not None:
             return OrderFound(order=chosen)
+        if pasted:
+            return OrderFound(candidates=numbers, number=conversation.chosen_order_no)
     only = _only_one(theirs)
     return OrderFound(order=only) if only is not None else OrderFound(candidates=numbers)
 
@@ -53,6 +68,11 @@ async def order_of(orders: OrderSystem, conversation: Conversation, order_no: st
     if order is None or order.buyer_id != conversation.buyer_id or order.shop_id != conversation.shop_id:
         return None
     return order
+
+
+def is_order_no(text: str) -> bool:
+    """Whether `text` has the form of an order number: sixteen to nineteen digits."""
+    return ORDER_NO.fullmatch(text) is not None
 
 
 def _only_one(orders: Iterable[Order]) -> Order | None:

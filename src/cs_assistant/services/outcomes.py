@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from cs_assistant.domain.acts import ActState
@@ -11,6 +12,13 @@ from cs_assistant.services.superseding import NEWER_MESSAGE, STOPPED, SWITCHED_O
 from cs_assistant.storage.records import Act
 from cs_assistant.storage.repositories.outbox import Due
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
+
+AfterSent = Callable[[UnitOfWork, Act], None]
+"""What else belongs to a line that went out, in the same transaction."""
+
+
+def nothing_else(uow: UnitOfWork, act: Act) -> None:
+    """Nothing else belongs to it."""
 
 
 def forbidden_by(due: Due) -> str | None:
@@ -27,14 +35,24 @@ def forbidden_by(due: Due) -> str | None:
 
 
 def mark_sent(
-    uow: UnitOfWork, act: Act, external_id: str | None, now: datetime, *, settled_by: str | None = None
+    uow: UnitOfWork,
+    act: Act,
+    external_id: str | None,
+    now: datetime,
+    *,
+    settled_by: str | None = None,
+    after: AfterSent = nothing_else,
 ) -> None:
-    """The reply is out: it becomes a line of the conversation and answers what its writer had seen."""
+    """The reply is out: it becomes a line of the conversation and answers what its writer had seen.
+
+    `settled_by` is the person on whose word we know it, `after` what else happens with it.
+    """
     if not uow.outbox.move(act, ActState.SENT, why=None, settled_by=settled_by):
         return
     sender = Sender.ROBOT if act.automatic else Sender.AGENT
     seq = uow.messages.add_sent(act, external_id or act.act_key, sender, now)
     uow.conversations.mark_answered(uow.conversations.get(act.conversation_id), act.answers_seq, seq)
+    after(uow, act)
 
 
 def mark_failed(uow: UnitOfWork, act: Act, why: str, now: datetime, *, settled_by: str | None = None) -> None:

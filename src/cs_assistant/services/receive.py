@@ -47,6 +47,7 @@ class Accepted:
     """Our receive sequence."""
     new: bool
     """False for a repeat, which is no news."""
+    conversation_id: str
 
 
 class Receive:
@@ -86,7 +87,7 @@ class Receive:
         self._checkpoint("after_receive")
         if stored.new:
             self._hub.publish(Change(kind=CONVERSATION, shop_id=checked.shop_id, conversation_id=conversation_id))
-        return Accepted(seq=stored.seq, new=stored.new)
+        return Accepted(seq=stored.seq, new=stored.new, conversation_id=conversation_id)
 
     async def run(self) -> None:
         """Think about whatever becomes due, until cancelled."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cs_assistant.domain.acts import ActState
-from cs_assistant.domain.messages import Line, Sender
+from cs_assistant.domain.messages import PASTE, Line, Sender
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.views import LineView, QueueItem
 from cs_assistant.storage.records import Act, Conversation, StoredLine, Turn
@@ -79,4 +79,5 @@ def queue_item(conversation: Conversation, brain: Brain) -> QueueItem:
         outcome=conversation.outcome,
         taken_over=conversation.taken_over,
         uncertain=conversation.uncertain,
+        pasted=conversation.channel == PASTE,
     )

@@ -7,15 +7,18 @@ from datetime import datetime
 
 from cs_assistant.domain.acts import ActState, automatic_act_key
 from cs_assistant.domain.decision import Automation
-from cs_assistant.domain.messages import Line, Sender
+from cs_assistant.domain.messages import PASTE, Line, Sender
 from cs_assistant.domain.scripts import Library, Shop
 from cs_assistant.domain.situation import OpenQuestion, Situation
+from cs_assistant.services.consents import valid_consent
+from cs_assistant.services.moving import flow_of
 from cs_assistant.services.orders import OrderFound
 from cs_assistant.storage.records import Act, Conversation, StoredLine
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
 LINES_READ = 80
 """Newest lines of a conversation that are looked at; a longer turn is read from its newest lines."""
+NEVER = Automation(stopped=True, why="粘贴来的会话，系统发不出去，要由人复制发送")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +33,10 @@ class Read:
     """Replies that are going out or may have gone out: their lines count as answered."""
     replies_given: frozenset[str]
     automation: Automation
+    consent: bool
+    """The buyer's consent to the send-back terms is on record and valid."""
+    open_case: bool
+    """A case of this chat is open."""
     turn_act: Act | None
     """The automatic reply this very turn has had already."""
 
@@ -54,7 +61,9 @@ def read_conversation(uow: UnitOfWork, conversation_id: str) -> Read:
         history=tuple(stored.line for stored in lines if stored not in turn),
         under_way=under_way,
         replies_given=uow.outbox.replies_given(shop_id, conversation_id),
-        automation=uow.automation.of(shop_id),
+        automation=NEVER if conversation.channel == PASTE else uow.automation.of(shop_id),
+        consent=valid_consent(uow, conversation_id),
+        open_case=any(case.state not in flow_of(case).finals for case in uow.cases.of_conversation(conversation_id)),
         turn_act=uow.outbox.find(shop_id, key) if key else None,
     )
 
@@ -73,7 +82,8 @@ def situation_of(read: Read, found: OrderFound, shop: Shop, library: Library, no
         order_candidates=found.candidates,
         unknown_order_no=found.unknown_order_no,
         open_question=_open_question(read, library),
-        open_case=order is not None and order.open_refund is not None,
+        open_case=read.open_case or (order is not None and order.open_refund is not None),
+        consent=read.consent,
         taken_over=read.conversation.taken_over,
         sent_replies=read.replies_given,
     )

@@ -118,12 +118,11 @@ class Thinking:
         if decision.outcome is Outcome.REPLY:
             uow.outbox.add(self._automatic_reply(thought, turn_id))
             uow.wake(Topic.OUTBOX)
-        chosen = thought.found.order.order_no if thought.found.named and thought.found.order else before.chosen_order_no
         uow.conversations.change(
             before,
             thought_seq=before.buyer_seq,
             alarm=before.alarm or decision.alarm,
-            chosen_order_no=chosen,
+            chosen_order_no=thought.found.stays or before.chosen_order_no,
             intent=thought.intent,
             outcome=decision.outcome.value,
         )

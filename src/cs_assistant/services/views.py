@@ -33,6 +33,8 @@ class QueueItem:
     taken_over: bool
     uncertain: bool
     """A reply may have gone out and a person has to check it (可能已发送，请核对)."""
+    pasted: bool = False
+    """A person pastes this chat by hand (粘贴)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +73,10 @@ class ConversationView:
     alarm: bool
     on: date
     """The day the verdicts are for."""
+    pasted: bool = False
+    """A person pastes this chat by hand and copies every answer (粘贴)."""
+    order_no: str | None = None
+    """The order's number; in a pasted chat also one that cannot be looked up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

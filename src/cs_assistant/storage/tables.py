@@ -144,8 +144,10 @@ events = Table(
     Column("actor", String(64), nullable=False),
     Column("conversation_id", String(36), ForeignKey("conversations.id")),
     Column("data", JSON, nullable=False),
+    Column("case_id", String(36)),
     Index(None, "shop_id", "id"),
     Index(None, "conversation_id", "id"),
+    Index(None, "case_id", "id"),
 )
 
 automation_switches = Table(

@@ -7,12 +7,18 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from cs_assistant.storage.repositories.accounts import Accounts
 from cs_assistant.storage.repositories.automation import AutomationSwitches
+from cs_assistant.storage.repositories.cases import Cases
+from cs_assistant.storage.repositories.casework import Attachments, Calls, Consents, Tasks, Timers
 from cs_assistant.storage.repositories.conversations import Conversations
 from cs_assistant.storage.repositories.corrections import Corrections
 from cs_assistant.storage.repositories.events import Events
 from cs_assistant.storage.repositories.messages import Messages
 from cs_assistant.storage.repositories.outbox import Outbox
+from cs_assistant.storage.repositories.refunds import Agreements, ReasonMaps, Refunds
+from cs_assistant.storage.repositories.registers import Registers
+from cs_assistant.storage.repositories.remarks import Remarks
 from cs_assistant.storage.repositories.snapshots import Snapshots
 from cs_assistant.storage.repositories.turns import Turns
 
@@ -22,6 +28,8 @@ class Topic(StrEnum):
 
     THINKING = "thinking"
     OUTBOX = "outbox"
+    REMARKS = "remarks"
+    TIMERS = "timers"
 
 
 class UnitOfWork:
@@ -74,3 +82,63 @@ class UnitOfWork:
     def corrections(self) -> Corrections:
         """What agents said a text meant."""
         return Corrections(self._connection)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Accounts, roles, logins, tokens."""
+        return Accounts(self._connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Refund and after-sales cases."""
+        return Cases(self._connection)
+
+    @cached_property
+    def remarks(self) -> Remarks:
+        """Order remarks, memo writes, the feed of memo changes."""
+        return Remarks(self._connection)
+
+    @cached_property
+    def refunds(self) -> Refunds:
+        """The refund register."""
+        return Refunds(self._connection)
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        """Refunds a person agreed."""
+        return Agreements(self._connection)
+
+    @cached_property
+    def reason_maps(self) -> ReasonMaps:
+        """Platform strings a supervisor mapped, and the log of reason requests."""
+        return ReasonMaps(self._connection)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """协作待办."""
+        return Tasks(self._connection)
+
+    @cached_property
+    def timers(self) -> Timers:
+        """What falls due."""
+        return Timers(self._connection)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Telephone records."""
+        return Calls(self._connection)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """Consents to the send-back terms."""
+        return Consents(self._connection)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        """Pictures kept with a case."""
+        return Attachments(self._connection)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """The registers as people search them."""
+        return Registers(self._connection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+SHOWN_TAIL = 4
 _DIGIT = r"[0-9０-９]"
 _LONG = re.compile(rf"(?<![0-9０-９A-Za-z])[A-Za-z]{{0,4}}{_DIGIT}(?:[- ]?{_DIGIT}){{5,}}(?:[Xx](?![A-Za-z]))?")
 """Phones, identity cards, orders, parcels, devices: every number of six digits or more, whatever divides it."""
@@ -35,6 +36,19 @@ def mask(text: str) -> str:
     masked = _LONG.sub(_number, masked)
     masked = _SPOKEN.sub("[号码]", masked)
     return _NAME.sub(lambda match: f"{match[1]}[姓名]", masked)
+
+
+def mask_nick(nick: str) -> str:
+    """A buyer's nick: the first two characters and the last two, fewer of a short one."""
+    if len(nick) <= 3:
+        return nick[:1] + "**"
+    shown = 2 if len(nick) > 5 else 1
+    return f"{nick[:shown]}***{nick[-shown:]}"
+
+
+def mask_number(number: str) -> str:
+    """An order, tracking or serial number: the last four characters, enough to tell two apart."""
+    return f"尾号 {number[-SHOWN_TAIL:]}" if len(number) > SHOWN_TAIL else number
 
 
 def _keep_lead(found: str) -> str:

@@ -9,19 +9,33 @@ from aiohttp import web
 
 from cs_assistant.domain.scripts import Library
 from cs_assistant.gateways.base import Clock
+from cs_assistant.services.accounts import Accounts
+from cs_assistant.services.audit import AuditLog
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.desk import Desk
 from cs_assistant.services.live import Hub
+from cs_assistant.services.logins import Logins
+from cs_assistant.services.office import Office
+from cs_assistant.services.whose import Whose
+from cs_assistant.web.accounts_api import account_routes
+from cs_assistant.web.audit_api import audit_routes
 from cs_assistant.web.automation_api import automation_routes
-from cs_assistant.web.context import CONSOLE, Console, templates
+from cs_assistant.web.case_records_api import case_record_routes
+from cs_assistant.web.cases_api import case_routes
+from cs_assistant.web.context import CONSOLE, Accept, Console, DemoLogin, templates
 from cs_assistant.web.desk_api import desk_routes
 from cs_assistant.web.guard import STATIC_PATH, Guard, add_security_headers
 from cs_assistant.web.live import close_sockets, live_routes
 from cs_assistant.web.models import Health
+from cs_assistant.web.morning_api import morning_routes
 from cs_assistant.web.openapi import DOCUMENT_PATH, document_handler
-from cs_assistant.web.pages import automation_page, desk_page, healthz
+from cs_assistant.web.pages import console_pages, healthz
+from cs_assistant.web.paste_api import paste_routes
 from cs_assistant.web.problems import error_middleware
-from cs_assistant.web.routes import ApiRoute, register
+from cs_assistant.web.refunds_api import refund_routes
+from cs_assistant.web.registers_api import register_routes
+from cs_assistant.web.routes import ApiRoute, PageRoute, register
+from cs_assistant.web.tasks_api import task_routes
 
 STATIC_DIR = Path(__file__).parent / "static"
 
@@ -31,32 +45,39 @@ def add_console(
     *,
     desk: Desk,
     automation: AutomationDesk,
+    accounts: Accounts,
+    logins: Logins,
+    audit: AuditLog,
+    whose: Whose,
+    office: Office,
+    accept: Accept,
     hub: Hub,
     library: Callable[[], Library],
     intents: Mapping[str, str],
     clock: Clock,
-    token: str,
+    demo: DemoLogin | None = None,
+    hosts: frozenset[str] = frozenset(),
     add_routes: Sequence[ApiRoute] = (),
-    links: Sequence[tuple[str, str]] = (),
+    add_pages: Sequence[PageRoute] = (),
 ) -> tuple[ApiRoute, ...]:
     """Add everything of the console to `app` and return the whole described route table.
 
-    `library` gives the published library, `intents` every intent id with its name, `add_routes` described routes of
-    others (the webhook), `links` further menu entries as (path, name). Until there are accounts whoever knows `token`
-    and sits at this machine may do everything.
+    `library` gives the published library, `intents` every intent id with its name; `add_routes` and `add_pages` are of
+    others (the webhook, the sandbox). Nothing is reachable that is not declared in one of the tables. `hosts` are the
+    names, besides this machine's, under which the console may be opened.
     """
-    pages = templates()
+    environment = templates()
+    pages = (*console_pages(), *add_pages)
     app[CONSOLE] = Console(
-        desk=desk, automation=automation, hub=hub, library=library, intents=intents, clock=clock, links=tuple(links),
-        templates=pages,
+        desk=desk, automation=automation, accounts=accounts, logins=logins, audit=audit, whose=whose, office=office,
+        accept=accept, hub=hub,
+        library=library, intents=intents, clock=clock, pages=pages, demo=demo, templates=environment,
     )
     routes = route_table(add_routes)
-    register(app, routes)
-    app.router.add_get("/", desk_page)
-    app.router.add_get("/automation", automation_page)
+    register(app, (*routes, *pages))
     app.router.add_static(STATIC_PATH, STATIC_DIR)
-    guard = Guard(token, pages, frozenset(route.path for route in routes if route.open))
-    app.middlewares.append(error_middleware(pages))
+    guard = Guard((*routes, *pages), hosts=hosts, demo=demo)
+    app.middlewares.append(error_middleware(environment))
     app.middlewares.append(guard.middleware)
     app.on_response_prepare.append(add_security_headers)
     app.on_shutdown.append(close_sockets)
@@ -66,10 +87,16 @@ def add_console(
 def route_table(add_routes: Sequence[ApiRoute] = ()) -> tuple[ApiRoute, ...]:
     """Every described route, the OpenAPI document's own included."""
     health = ApiRoute(
-        method="GET", path="/healthz", handler=healthz, summary="进程是否在运行", response=Health, open=True
+        method="GET", path="/healthz", handler=healthz, summary="进程是否在运行", response=Health, open=True,
+        may=None,
     )
-    described = (*desk_routes(), *automation_routes(), *live_routes(), health, *add_routes)
-    itself = ApiRoute(method="GET", path=DOCUMENT_PATH, handler=desk_page, summary="这份文档")
+    described = (
+        *desk_routes(), *paste_routes(), *automation_routes(), *account_routes(), *audit_routes(), *case_routes(),
+        *case_record_routes(),
+        *refund_routes(),
+        *register_routes(), *morning_routes(), *task_routes(), *live_routes(), health, *add_routes,
+    )
+    itself = ApiRoute(method="GET", path=DOCUMENT_PATH, handler=healthz, summary="这份文档", may=None)
     return *described, ApiRoute(
-        method="GET", path=DOCUMENT_PATH, handler=document_handler((*described, itself)), summary="这份文档"
+        method="GET", path=DOCUMENT_PATH, handler=document_handler((*described, itself)), summary="这份文档", may=None
     )

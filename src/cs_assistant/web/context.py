@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hmac
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from weakref import WeakSet
@@ -10,17 +11,45 @@ from weakref import WeakSet
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, select_autoescape
 
+from cs_assistant.domain.messages import Message
+from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.times import shanghai_day
-from cs_assistant.errors import BadInputError, NotFoundError
+from cs_assistant.errors import BadInputError, NotFoundError, NotLoggedInError
 from cs_assistant.gateways.base import Clock
+from cs_assistant.services.accounts import Accounts
+from cs_assistant.services.audit import AuditLog
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.desk import Desk
+from cs_assistant.services.keeping import Keeper
 from cs_assistant.services.live import Hub
+from cs_assistant.services.logins import Logins
+from cs_assistant.services.office import Office
+from cs_assistant.services.receive import Accepted
+from cs_assistant.services.whose import Whose
 from cs_assistant.web.present import Book
+from cs_assistant.web.routes import PageRoute
+from cs_assistant.web.wording import role_words
 
-ACTOR = "客服"
-"""Who acts, until there are accounts: one token, one name."""
+Accept = Callable[[Message], Awaitable[Accepted]]
+PERSON = web.RequestKey("cs_person", Person)
+SCOPE = web.RequestKey("cs_scope", frozenset[str])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DemoLogin:
+    """How a newcomer gets into the demo without typing: a link, and buttons. Does not exist in `serve`."""
+
+    token: str
+    """What the printed link carries."""
+    name: str
+    """The account the link logs in."""
+    accounts: Mapping[str, str]
+    """The demo's accounts: name to roles in words, for the buttons of the login page."""
+
+    def is_link(self, token: str) -> bool:
+        """Whether this is the token of the printed link."""
+        return hmac.compare_digest(token.strip().encode(), self.token.encode())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,13 +58,22 @@ class Console:
 
     desk: Desk
     automation: AutomationDesk
+    accounts: Accounts
+    logins: Logins
+    audit: AuditLog
+    whose: Whose
+    office: Office
+    """Cases, remarks, tasks, consents: what happens after the reply."""
+    accept: Accept
+    """The way of a buyer's words in, for a chat that is pasted by hand."""
     hub: Hub
     library: Callable[[], Library]
     """The published library; asked each time, because a new one may be published."""
     intents: Mapping[str, str]
     clock: Clock
-    links: Sequence[tuple[str, str]]
-    """Further menu entries: (path, name)."""
+    pages: Sequence[PageRoute]
+    """Every page; those with a name make the menu."""
+    demo: DemoLogin | None
     templates: Environment
     sockets: WeakSet[web.WebSocketResponse] = field(default_factory=WeakSet)
 
@@ -53,8 +91,49 @@ class Console:
             raise NotFoundError("没有这个店铺。请从店铺列表里选。")
         return shop_id
 
+    def keeper(self, person: Person) -> Keeper:
+        """The person as a keeper of accounts."""
+        return Keeper(name=person.name, shops=person.shops(Right.ACCOUNTS))
+
+    def menu(self, person: Person | None) -> tuple[tuple[str, str], ...]:
+        """(path, name) of the pages this person may open."""
+        return tuple(
+            (page.path, page.name)
+            for page in self.pages
+            if page.name is not None and person is not None and (page.may is None or person.may_somewhere(page.may))
+        )
+
 
 CONSOLE = web.AppKey("cs_console", Console)
+
+
+def person_of(request: web.Request) -> Person:
+    """Who is asking. Raises NotLoggedInError on an open route nobody logged in on."""
+    person: Person | None = request.get(PERSON)
+    if person is None:
+        raise NotLoggedInError
+    return person
+
+
+def scope_of(request: web.Request) -> frozenset[str]:
+    """The shops this request may show: the one it names, else all in which the person has the route's right."""
+    return request[SCOPE]
+
+
+def frame(request: web.Request) -> dict[str, object]:
+    """What every page's frame shows: the menu, where we are, who is logged in."""
+    console, person = request.app[CONSOLE], request.get(PERSON)
+    held = {role for roles in person.roles.values() for role in roles} if person is not None else set()
+    return {
+        "nav": console.menu(person), "here": request.path, "person": person, "roles": role_words(held),
+        "demo": console.demo is not None,
+    }
+
+
+def page(request: web.Request, template: str, *, status: int = 200, **more: object) -> web.Response:
+    """A page in its frame."""
+    text = request.app[CONSOLE].templates.get_template(template).render(**frame(request), **more)
+    return web.Response(text=text, status=status, content_type="text/html")
 
 
 def templates() -> Environment:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from cs_assistant.domain.people import Right
 from cs_assistant.web import present
-from cs_assistant.web.context import ACTOR, CONSOLE, day_of
+from cs_assistant.web.context import CONSOLE, day_of, person_of, scope_of
 from cs_assistant.web.models import (
     ConsoleInfo,
     Conversation,
@@ -19,6 +20,7 @@ from cs_assistant.web.models import (
     SettleRequest,
 )
 from cs_assistant.web.routes import ApiRoute, Query, answer, read_body
+from cs_assistant.web.scoping import by_act, by_conversation, by_query_shop
 
 CONVERSATION = "/api/v1/conversations/{conversation_id}"
 ON = Query(name="on", description="按哪一天判断权益；不给就是今天（上海时间）", format="date")
@@ -29,16 +31,16 @@ async def get_console(request: web.Request) -> web.Response:
     console = request.app[CONSOLE]
     book = console.book()
     intents = [IntentInfo(id=intent, name=book.name(intent)) for intent in {**console.intents, **book.library.intents}]
-    shops, now = present.shops(book.library), present.local(console.clock.now())
+    shops = present.shops(book.library, person_of(request), console.office.casework.connection)
+    now = present.local(console.clock.now())
     return answer(ConsoleInfo(now=now, today=console.today(), shops=shops, intents=intents))
 
 
 async def get_queue(request: web.Request) -> web.Response:
     """Who waits, longest first."""
     console = request.app[CONSOLE]
-    shop = request.query.get("shop")
-    shop_id = console.shop(shop) if shop else None
-    waiting, recent = await console.desk.queue(shop_id), await console.desk.recent(shop_id)
+    shops = scope_of(request)
+    waiting, recent = await console.desk.queue(shops), await console.desk.recent(shops)
     return answer(present.queue(waiting, recent, console.clock.now()))
 
 
@@ -61,7 +63,7 @@ async def post_message(request: web.Request) -> web.Response:
     """Send one line to the buyer."""
     body = await read_body(request, SendRequest)
     await request.app[CONSOLE].desk.send(
-        _id(request), click_id=body.click_id, actor=ACTOR, text=body.text, reply_id=body.reply_id,
+        _id(request), click_id=body.click_id, actor=person_of(request).name, text=body.text, reply_id=body.reply_id,
         seen_seq=body.seen_seq,
     )
     return answer(Done(), status=202)
@@ -69,34 +71,34 @@ async def post_message(request: web.Request) -> web.Response:
 
 async def post_take_over(request: web.Request) -> web.Response:
     """A person takes the conversation; automation ends on it."""
-    await request.app[CONSOLE].desk.take_over(_id(request), ACTOR)
+    await request.app[CONSOLE].desk.take_over(_id(request), person_of(request).name)
     return answer(Done())
 
 
 async def post_hand_back(request: web.Request) -> web.Response:
     """The assistant may answer by itself again."""
-    await request.app[CONSOLE].desk.hand_back(_id(request), ACTOR)
+    await request.app[CONSOLE].desk.hand_back(_id(request), person_of(request).name)
     return answer(Done())
 
 
 async def post_correction(request: web.Request) -> web.Response:
     """都不对: the right intent, picked by a person."""
     body = await read_body(request, CorrectionRequest)
-    await request.app[CONSOLE].desk.correct(_id(request), body.seq, body.intent, ACTOR)
+    await request.app[CONSOLE].desk.correct(_id(request), body.seq, body.intent, person_of(request).name)
     return answer(Done())
 
 
 async def post_order(request: web.Request) -> web.Response:
     """Which of the buyer's orders it is about."""
     body = await read_body(request, OrderRequest)
-    await request.app[CONSOLE].desk.choose_order(_id(request), body.order_no, ACTOR)
+    await request.app[CONSOLE].desk.choose_order(_id(request), body.order_no, person_of(request).name)
     return answer(Done())
 
 
 async def post_settle(request: web.Request) -> web.Response:
     """A person checked whether an uncertain line arrived."""
     body = await read_body(request, SettleRequest)
-    await request.app[CONSOLE].desk.settle(body.act_key, body.sent, ACTOR)
+    await request.app[CONSOLE].desk.settle(body.act_key, body.sent, person_of(request).name)
     return answer(Done())
 
 
@@ -109,42 +111,43 @@ def desk_routes() -> tuple[ApiRoute, ...]:
     shop = Query(name="shop", description="只看一个店铺")
     return (
         ApiRoute(
-            method="GET", path="/api/v1/console", handler=get_console, summary="店铺、意图、今天", response=ConsoleInfo
+            method="GET", path="/api/v1/console", handler=get_console, summary="自己的店铺、意图、今天",
+            response=ConsoleInfo, may=None,
         ),
         ApiRoute(
             method="GET", path="/api/v1/queue", handler=get_queue, summary="会话队列，等得最久的在前；以及刚处理过的",
-            response=Queue, query=(shop,), errors=(404,),
+            response=Queue, query=(shop,), errors=(404,), may=Right.READ, shop=by_query_shop,
         ),
         ApiRoute(
             method="GET", path=CONVERSATION, handler=get_conversation, summary="一个会话：聊天、建议、订单、权益",
-            response=Conversation, query=(ON,), errors=(404,),
+            response=Conversation, query=(ON,), errors=(404,), may=Right.READ, shop=by_conversation,
         ),
         ApiRoute(
             method="GET", path=f"{CONVERSATION}/rights", handler=get_rights, summary="今天能怎么办：按日期看权益",
-            response=Rights, query=(ON,), errors=(404,),
+            response=Rights, query=(ON,), errors=(404,), may=Right.READ, shop=by_conversation,
         ),
         ApiRoute(
             method="POST", path=f"{CONVERSATION}/messages", handler=post_message, summary="发送一条回复",
-            request=SendRequest, response=Done, errors=(404, 409),
+            request=SendRequest, response=Done, errors=(404, 409), may=Right.SEND, shop=by_conversation,
         ),
         ApiRoute(
             method="POST", path=f"{CONVERSATION}/take-over", handler=post_take_over, summary="接手会话", response=Done,
-            errors=(404,),
+            errors=(404,), may=Right.SEND, shop=by_conversation,
         ),
         ApiRoute(
             method="POST", path=f"{CONVERSATION}/hand-back", handler=post_hand_back, summary="交还智能助手",
-            response=Done, errors=(404,),
+            response=Done, errors=(404,), may=Right.SEND, shop=by_conversation,
         ),
         ApiRoute(
             method="POST", path=f"{CONVERSATION}/corrections", handler=post_correction, summary="都不对：改选意图",
-            request=CorrectionRequest, response=Done, errors=(404, 409),
+            request=CorrectionRequest, response=Done, errors=(404, 409), may=Right.SEND, shop=by_conversation,
         ),
         ApiRoute(
             method="POST", path=f"{CONVERSATION}/order", handler=post_order, summary="选定会话说的是哪个订单",
-            request=OrderRequest, response=Done, errors=(404,),
+            request=OrderRequest, response=Done, errors=(404,), may=Right.SEND, shop=by_conversation,
         ),
         ApiRoute(
             method="POST", path="/api/v1/acts/settle", handler=post_settle, summary="核对可能已发送的一条",
-            request=SettleRequest, response=Done, errors=(404, 409),
+            request=SettleRequest, response=Done, errors=(404, 409), may=Right.SEND, shop=by_act,
         ),
     )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cs_assistant.domain.messages import MAX_TEXT_LENGTH
+from cs_assistant.domain.people import Right
 
 
 class Request(BaseModel):
@@ -45,12 +46,33 @@ class SettleRequest(Request):
     sent: bool
 
 
+class PasteRequest(Request):
+    """A buyer's words, pasted by hand (粘贴)."""
+
+    shop: str = Field(max_length=64)
+    buyer: str = Field(default="", max_length=64, description="旺旺昵称；接着一个粘贴的会话时不用再写")
+    conversation_id: str | None = Field(default=None, max_length=36, description="接着哪个粘贴的会话")
+    text: str = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
+    order_no: str | None = Field(default=None, pattern="^[0-9]{16,19}$")
+    click_id: str = Field(min_length=8, max_length=64, description="id of this click; the same twice is one message")
+
+
+class Pasted(BaseModel):
+    """Where the words stand now."""
+
+    conversation_id: str
+    new: bool
+    """False when the same click had brought them already."""
+
+
 class ErrorDetail(BaseModel):
     """What is wrong, in Chinese, and where."""
 
     code: str
     message: str
     where: str | None
+    missing: list[str] = []
+    """What a refused step lacks, in Chinese, one entry a fact."""
 
 
 class ErrorBody(BaseModel):
@@ -77,6 +99,9 @@ class ShopInfo(BaseModel):
     id: str
     name: str
     colour: int
+    may: list[Right] = Field(description="what the person who asks may do in it")
+    connection: str
+    """粘贴, 报表 or 直连: how far the shop is connected."""
 
 
 class IntentInfo(BaseModel):
@@ -109,6 +134,8 @@ class QueueEntry(BaseModel):
     outcome: str | None
     taken_over: bool
     uncertain: bool
+    pasted: bool
+    """A person pastes the chat by hand: nothing can be sent into it."""
 
 
 class Queue(BaseModel):
@@ -134,6 +161,8 @@ class LineEntry(BaseModel):
     act_key: str | None
     why: str | None
     """Why it is uncertain or failed."""
+    terms: str | None
+    """Which consent terms the line carries, in words; None for any other line."""
 
 
 class Scored(BaseModel):
@@ -257,6 +286,12 @@ class Conversation(BaseModel):
     rights: Rights
     taken_over: bool
     alarm: bool
+    pasted: bool
+    """A person pastes this chat by hand and copies every answer (粘贴)."""
+    order_no: str | None
+    """The order's number, also where only the number is known."""
+    sends_back: bool
+    """寄回代检 may be opened: the goods are a phone."""
 
 
 class SwitchEntry(BaseModel):

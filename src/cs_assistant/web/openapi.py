@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from cs_assistant import __version__
+from cs_assistant.domain.people import RIGHT_NAMES
 from cs_assistant.web.models import ErrorBody
 from cs_assistant.web.routes import ApiRoute, Handler
 
@@ -37,7 +38,10 @@ def document(routes: Sequence[ApiRoute]) -> Json:
         "paths": paths,
         "components": {
             "schemas": definitions["$defs"],
-            "securitySchemes": {"console": {"type": "apiKey", "in": "cookie", "name": "cs_console_{port}"}},
+            "securitySchemes": {
+                "console": {"type": "apiKey", "in": "cookie", "name": "cs_console_{port}"},
+                "token": {"type": "http", "scheme": "bearer"},
+            },
         },
     }
 
@@ -64,10 +68,11 @@ def _models(routes: Iterable[ApiRoute]) -> Iterable[tuple[type[BaseModel], Mode]
 def _operation(route: ApiRoute, refs: Refs) -> Json:
     operation: Json = {
         "summary": route.summary,
+        **({"description": f"要有「{RIGHT_NAMES[route.may]}」的权限"} if route.may is not None else {}),
         "operationId": getattr(route.handler, "__name__", "") + re.sub(r"\W+", "_", route.path.removeprefix("/api/v1")),
         "parameters": _parameters(route),
         "responses": _responses(route, refs),
-        "security": [] if route.open else [{"console": []}],
+        "security": [] if route.open else [{"console": []}, {"token": []}],
     }
     if route.request is not None:
         operation["requestBody"] = {"required": True, "content": _json(refs[route.request, "validation"])}
@@ -92,7 +97,7 @@ def _responses(route: ApiRoute, refs: Refs) -> Json:
     if route.response is not None:
         good["content"] = _json(refs[route.response, "serialization"])
     answers: Json = {"101" if route.switches_protocols else "2XX": good}
-    for status in sorted({400, 403, *route.errors}):
+    for status in sorted({400, 403, *(() if route.open else (401,)), *route.errors}):
         answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": problem}
     return answers
 

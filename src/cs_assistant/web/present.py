@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from cs_assistant.domain.decision import Candidate, Decision
 from cs_assistant.domain.messages import Sender
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.orders import ProductKind
+from cs_assistant.domain.people import Person, Right
+from cs_assistant.domain.refunds import Connection
+from cs_assistant.domain.scripts import TERMS_IDS, Library
 from cs_assistant.domain.times import SHANGHAI
 from cs_assistant.domain.understanding import OTHER, Understanding
 from cs_assistant.domain.verdicts import VERDICT_NAMES, Verdict, Verdicts
@@ -38,11 +41,20 @@ class Book:
         return known.name if known is not None else self.intents.get(intent, fallback)
 
 
-def shops(library: Library) -> list[models.ShopInfo]:
-    """The shops in a steady order, which is also their colour."""
+def shop_colours(library: Library) -> dict[str, int]:
+    """Shop id to its place in the colour order, the same for everybody."""
+    return {shop_id: place % 6 for place, shop_id in enumerate(sorted(library.shops))}
+
+
+def shops(library: Library, person: Person, connection: Callable[[str], Connection]) -> list[models.ShopInfo]:
+    """The person's shops in a steady order, which is also their colour, with what the person may do there."""
     return [
-        models.ShopInfo(id=shop.id, name=shop.name, colour=place % 6)
+        models.ShopInfo(
+            id=shop.id, name=shop.name, colour=place % 6, connection=connection(shop.id).value,
+            may=[right for right in Right if person.may(right, shop.id)],
+        )
         for place, shop in enumerate(sorted(library.shops.values(), key=lambda shop: shop.id))
+        if person.roles_in(shop.id)
     ]
 
 
@@ -66,6 +78,7 @@ def _queue_entry(item: QueueItem) -> models.QueueEntry:
         outcome=item.outcome,
         taken_over=item.taken_over,
         uncertain=item.uncertain,
+        pasted=item.pasted,
     )
 
 
@@ -89,6 +102,9 @@ def conversation(view: ConversationView, book: Book, now: datetime) -> models.Co
         rights=rights(view.verdicts, view),
         taken_over=view.taken_over,
         alarm=view.alarm,
+        pasted=view.pasted,
+        order_no=view.order_no,
+        sends_back=_sends_back(view, book),
     )
 
 
@@ -106,7 +122,24 @@ def _line(shown: LineView, book: Book) -> models.LineEntry:
         state=shown.state and shown.state.value,
         act_key=shown.act_key,
         why=shown.why,
+        terms=_terms(line.reply_id, book) if line.reply_id else None,
     )
+
+
+def _terms(reply_id: str, book: Book) -> str | None:
+    """Version and situation of the consent terms behind a line: what the buyer was asked to agree to."""
+    text = book.library.terms_text(reply_id)
+    if text is None:
+        return None
+    version = reply_id.removeprefix(TERMS_IDS).partition("#")[0].partition(".")[2]
+    return f"寄回细则 {version} 版（{text.title}）"
+
+
+def _sends_back(view: ConversationView, book: Book) -> bool:
+    """Whether the goods are a phone, by the order; in a pasted chat by what the shop sells."""
+    shop = book.library.shops.get(view.shop_id)
+    pasted = shop.product if shop is not None and view.pasted else None
+    return (view.order.product.kind if view.order else pasted) is ProductKind.PHONE
 
 
 def understanding(value: Understanding, book: Book) -> models.UnderstandingEntry:

@@ -15,6 +15,8 @@ from cs_assistant.web.models import ErrorBody, ErrorDetail
 
 STATUSES: tuple[tuple[type[errors.CsAssistantError], int, str], ...] = (
     (errors.SignatureError, 403, "signature"),
+    (errors.NotLoggedInError, 401, "login"),
+    (errors.TooManyTriesError, 429, "too_many_tries"),
     (errors.ForbiddenError, 403, "forbidden"),
     (errors.UnknownOrderError, 400, "unknown_order"),
     (errors.BadInputError, 400, "bad_input"),
@@ -44,7 +46,9 @@ def problem(error: Exception) -> tuple[int, ErrorDetail]:
     """Status and detail of an error. An unexpected one says nothing about its inside."""
     for kind, status, code in STATUSES:
         if isinstance(error, kind):
-            return status, ErrorDetail(code=code, message=str(error.args[0]), where=getattr(error, "where", None))
+            missing = list(error.missing) if isinstance(error, errors.StepRefusedError) else []
+            where = getattr(error, "where", None)
+            return status, ErrorDetail(code=code, message=str(error.args[0]), where=where, missing=missing)
     if isinstance(error, web.HTTPException):
         code, message = HTTP_MESSAGES.get(error.status, ("http", HTTPStatus(error.status).phrase))
         return error.status, ErrorDetail(code=code, message=message, where=None)

@@ -9,10 +9,16 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError
 from cs_assistant.web.wording import complaint
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+ShopOf = Callable[[web.Request], Awaitable[str | None]]
+"""Finds the shop a request is about (`web.scoping` has them). None = it names none: a list of several shops.
+
+Raises NotFoundError for what does not exist; a foreign shop's thing is then answered in exactly the same words.
+"""
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -42,17 +48,43 @@ class ApiRoute:
     """The JSON answer; None = described by `summary` only."""
     query: tuple[Query, ...] = ()
     errors: tuple[int, ...] = ()
-    """Statuses of the one error shape this operation may answer with, besides 400 and 403."""
+    """Statuses of the one error shape this operation may answer with, besides 400, 401 and 403."""
+    may: Right | None
+    """The right it asks for; None = any logged-in person, or nobody at all where it is `open`."""
+    shop: ShopOf | None = None
+    """Which shop the right is asked for in; None = in some shop, and the handler shows `scope_of(request)` only."""
     open: bool = False
-    """Reachable without the console's token: it proves who calls in another way (a signature), or tells nothing."""
+    """Reachable without a login: it proves who calls in another way (a signature), or tells nothing."""
     switches_protocols: bool = False
     """A WebSocket: answers 101."""
 
 
-def register(app: web.Application, routes: Iterable[ApiRoute]) -> None:
-    """Put the described routes on the router."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageRoute:
+    """A page, or what its own script or form calls outside the API."""
+
+    path: str
+    handler: Handler
+    may: Right | None
+    """The right it asks for in some shop; None = any logged-in person."""
+    name: str | None = None
+    """Its name in the menu; None = it is not in the menu."""
+    method: str = "GET"
+    shop: ShopOf | None = None
+    open: bool = False
+    """Reachable without a login; Host and Origin are still checked."""
+
+
+Route = ApiRoute | PageRoute
+
+
+def register(app: web.Application, routes: Iterable[Route]) -> None:
+    """Put the declared routes on the router."""
     for route in routes:
-        app.router.add_route(route.method, route.path, route.handler)
+        if route.method == "GET" and isinstance(route, PageRoute):
+            app.router.add_get(route.path, route.handler)
+        else:
+            app.router.add_route(route.method, route.path, route.handler)
 
 
 async def read_body(request: web.Request, model: type[Model]) -> Model:

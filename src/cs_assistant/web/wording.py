@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
+
+from cs_assistant.domain.people import RIGHT_NAMES, ROLE_NAMES, Person, Right, Role, who_has
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -61,7 +63,27 @@ STATUSES: Mapping[str, str] = {
 FIELDS: Mapping[str, str] = {
     "text": "回复内容", "click_id": "点击编号", "reply_id": "话术编号", "seen_seq": "看到的最后一条", "seq": "消息序号",
     "intent": "意图", "order_no": "订单号", "act_key": "发送编号", "sent": "核对结果", "on": "日期", "shop": "店铺",
+    "buyer": "旺旺昵称",
+    "case_ids": "案件", "remark_ids": "备注", "task_ids": "待办", "answer": "答复", "given": "填写的内容",
+    "words": "补充说明", "on_behalf": "是谁说的",
 }
+
+
+def role_words(roles: Collection[Role]) -> str:
+    """Roles as one phrase: 客服、仓库."""
+    return "、".join(ROLE_NAMES[role] for role in Role if role in roles)
+
+
+def refusal(right: Right, person: Person, shop_id: str | None) -> str:
+    """Why a person may not: the right by its name, who has it, and what this person is."""
+    holders = "、".join(ROLE_NAMES[role] for role in who_has(right)) or "没有人"
+    held = {role for shop, roles in person.roles.items() if shop_id in (None, shop) for role in roles}
+    if person.scopes is not None and right not in person.scopes:
+        return f"这个接口令牌没有「{RIGHT_NAMES[right]}」的权限。请找管理员另建一个带这项权限的令牌。"
+    return (
+        f"这一步要有「{RIGHT_NAMES[right]}」的权限，有这项权限的是：{holders}。"
+        f"您的角色是：{role_words(held) or '没有角色'}。请找有权限的同事，或请管理员调整角色。"
+    )
 
 
 def question(key: str) -> str:

@@ -20,10 +20,15 @@ from collections import Counter
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession
 
+from cs_assistant.app.clock import SystemClock
 from cs_assistant.app.scripts import write_weights_file
+from cs_assistant.domain.people import Right, Role
 from cs_assistant.library.files import packaged_folder
+from cs_assistant.services.accounts import Accounts
+from cs_assistant.services.keeping import Keeper
+from cs_assistant.storage import Database
 
 from .plan import RANDOM, Kill, kills, messages
 from .processes import Process, running_module
@@ -32,7 +37,6 @@ from .sender import Sender
 from .serve import SHOP
 
 SECRET = "kill-journey-secret"
-TOKEN = "kill-journey-token"
 POINT_SECONDS = 8.0
 """How long a named point may take to be passed before the process is killed anyway."""
 REST_SECONDS = 180.0
@@ -50,10 +54,12 @@ class Journey:
         self._url = f"http://127.0.0.1:{_free_port()}"
         self._sender = Sender(f"{self._url}/api/v1/shops/{SHOP}/messages", SECRET, self._said)
         self._environment: dict[str, str] = {}
+        self._token = ""
 
     async def run(self) -> Seen:
         """Kill, start again, kill …; then let it rest and look."""
         _copy_scripts(self._folder / "scripts")
+        self._token = await _reading_token(self._folder / "desk.sqlite3")
         log = self._folder / "received.jsonl"
         arguments = ("--log", str(log), "--mode", self._mode)
         async with running_module(
@@ -115,8 +121,7 @@ class Journey:
     async def _rest(self) -> tuple[frozenset[str], frozenset[str]]:
         """The queue, once no automatic reply is due any more."""
         until = time.monotonic() + REST_SECONDS
-        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-            await session.get(f"{self._url}/?token={TOKEN}")
+        async with ClientSession(headers={"Authorization": f"Bearer {self._token}"}) as session:
             while True:
                 async with session.get(f"{self._url}/api/v1/queue") as response:
                     items = (await response.json())["items"]
@@ -139,7 +144,6 @@ class Journey:
             "CS_DATABASE": str(self._folder / "desk.sqlite3"),
             "CS_SCRIPTS": str(self._folder / "scripts"),
             "CS_PORT": self._url.rpartition(":")[2],
-            "CS_TOKEN": TOKEN,
             "CS_WEBHOOK_SECRETS": json.dumps({SHOP: SECRET}),
             "CS_WEBHOOK_REPLY_URLS": json.dumps({SHOP: receiver}),
             "CS_WEBHOOK_TAKES_KEYS": json.dumps(self._mode == "keyed"),
@@ -159,6 +163,15 @@ def _copy_scripts(target: Path) -> None:
     """The shipped scripts with weights that fit them: no start has to fit the model anew."""
     shutil.copytree(packaged_folder(), target)
     write_weights_file(target)
+
+
+async def _reading_token(path: Path) -> str:
+    """An API token that may read the queue, made as `cs-assistant user` makes it."""
+    keeper = Keeper(name="测试")
+    async with Database.open(path, serving=False) as database:
+        accounts = Accounts(database, SystemClock())
+        account, _ = await accounts.create(keeper, "主管", {SHOP: frozenset({Role.SUPERVISOR})})
+        return await accounts.tokens.create(keeper, account, "核对", {Right.READ})
 
 
 def _free_port() -> int:

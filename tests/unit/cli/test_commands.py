@@ -12,7 +12,7 @@ from cs_assistant.app.scripts import WEIGHTS
 from cs_assistant.cli import cli, register_commands
 
 register_commands()
-COMMANDS = ("demo", "serve", "init", "check", "try", "classify", "entitlement")
+COMMANDS = ("demo", "serve", "user", "init", "check", "try", "classify", "entitlement", "flows")
 
 
 def run(*arguments: str, given: str | None = None) -> Result:

@@ -84,7 +84,7 @@ def test_no_text_breaks_the_reader_and_a_refusal_always_has_a_reason(text: str) 
     assert all(1 <= problem.place.line <= lines for problem in report.found)
 
 
-@pytest.mark.parametrize("text", ("", "# 注释\n", "~", "&-", "null"))
+@pytest.mark.parametrize("text", ["", "# 注释\n", "~", "&-", "null"])
 def test_a_file_with_nothing_in_it_is_refused_as_empty(text: str) -> None:
     # A lone anchor composes to a null: found by the property above.
     report = Report()

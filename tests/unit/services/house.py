@@ -116,6 +116,9 @@ class SimpleAssistant:
         verdict = Verdict(id="three_guarantees.return", value=VerdictValue.UNKNOWN, clause="R2.5", reason=reason)
         return Verdicts(on=on, items=(verdict,))
 
+    def terms(self, kind: str, situation: Situation) -> Candidate | None:
+        return None
+
     def lint_errors(self, text: str) -> tuple[str, ...]:
         return ("「保证」：不作绝对承诺",) if "保证" in text else ()
 

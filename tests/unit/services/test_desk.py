@@ -16,6 +16,9 @@ from cs_assistant.services.views import Click
 
 from .house import OTHER_SHOP, SHOP, STEP, FakeChannel, House, order, working
 
+CHAT_EVENTS = {"automation", "conversation", "reply", "decision", "alarm", "intent"}
+"""First words of the event types a day at the desk brings; cases, accounts and the library have their own tests."""
+
 
 async def send(
     house: House,
@@ -88,7 +91,7 @@ async def test_whom_the_robot_answered_is_within_reach_until_the_buyer_writes_ag
     await house.quiet_passes()
     assert [item.buyer_id for item in await house.desk.queue()] == ["zhou"]
     assert [item.buyer_id for item in await house.desk.recent()] == ["lin"]
-    assert await house.desk.recent(OTHER_SHOP) == ()
+    assert await house.desk.recent((OTHER_SHOP,)) == ()
     await house.say("还是不行", buyer="lin")
     assert await house.desk.recent() == ()
 
@@ -254,7 +257,7 @@ async def test_a_queued_reply_shows_at_the_end_of_the_chat(house: House) -> None
 async def test_one_shops_queue_shows_no_other_shop(house: House) -> None:
     await house.say("死机")
     await house.say("死机", shop_id="shoes")
-    assert [item.shop_id for item in await house.desk.queue("shoes")] == ["shoes"]
+    assert [item.shop_id for item in await house.desk.queue(("shoes",))] == ["shoes"]
     assert len(await house.desk.queue()) == 2
 
 
@@ -303,6 +306,6 @@ async def test_no_event_of_a_whole_day_lacks_a_fact_of_its_sentence(house: House
     await send(house, reply_id=STEP)
     await house.desk.hand_back(conversation_id, "小李")
     events = await house.all_events()
-    published = {"library.published", "library.rejected", "reply.written"}
-    assert set(SENTENCES) - {event.type for event in events} == published
+    about_chats = {kind for kind in SENTENCES if kind.partition(".")[0] in CHAT_EVENTS}
+    assert about_chats - {event.type for event in events} == {"reply.written"}
     assert [event.sentence for event in events if "（未记录）" in event.sentence] == []

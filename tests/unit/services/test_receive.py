@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from cs_assistant.domain.decision import Outcome
 from cs_assistant.domain.messages import MAX_TEXT_LENGTH, Message, MessageKind, Sender
 from cs_assistant.domain.situation import Situation
 from cs_assistant.errors import BadInputError, DiskFullError
-from cs_assistant.services.receive import Accepted
 from cs_assistant.storage import Database
 
 from .house import CHANNEL, NOW, SHOP, STEP, FakeChannel, House, house_at, order, working
@@ -35,7 +35,7 @@ async def test_a_repeat_is_no_news(house: House) -> None:
     await house.receive.idle()
     again = await house.receive.accept(message)
     await house.receive.idle()
-    assert again == Accepted(seq=first.seq, new=False)
+    assert again == replace(first, new=False)
     assert len(house.assistant.situations) == 1
 
 
@@ -291,7 +291,7 @@ async def accept_until_full(house: House, offered: list[Message]) -> tuple[list[
 
 async def test_a_full_database_refuses_the_message_and_keeps_the_earlier_ones(tmp_path: Path) -> None:
     path = tmp_path / "desk.sqlite3"
-    async with Database.open(path, max_page_count=70) as database:
+    async with Database.open(path, max_page_count=170) as database:
         house = House(database, FakeChannel())
         offered = [house.message(f"{number}" + "长" * 900, buyer=f"b{number}") for number in range(500)]
         stored, refused = await accept_until_full(house, offered)

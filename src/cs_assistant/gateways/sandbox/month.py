@@ -120,7 +120,8 @@ class _Dealer:
         for _ in range(count):
             story, style = self._plan.stories[self._pick(stories)], self._plan.styles[self._pick(styles)]
             batches = {batch: weight for batch, weight in style.batches.items() if batch != spared}
-            self._deal(story, style, self._pick(batches), self._cards(story), period, planted=False)
+            batch = self._pick(batches) if any(batches.values()) else ""
+            self._deal(story, style, batch, self._cards(story), period, planted=False)
 
     def fault(self, period: Period) -> None:
         """The planted refunds, to the piece."""

@@ -11,6 +11,7 @@ from cs_assistant.library.checks.examples import check_examples
 from cs_assistant.library.checks.numbers import policy_numbers
 from cs_assistant.library.checks.structure import check_structure
 from cs_assistant.library.checks.tables import check_tables
+from cs_assistant.library.checks.terms import check_terms
 from cs_assistant.library.checks.texts import Lint, check_texts
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.problems import Report
@@ -24,4 +25,5 @@ def check(draft: Draft, report: Report, lint: Lint | None = None) -> None:
     check_citations(draft, report)
     check_structure(draft, report)
     check_texts(draft, report, lint)
+    check_terms(draft, report, lint)
     check_examples(draft, report)

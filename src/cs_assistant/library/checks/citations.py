@@ -33,6 +33,10 @@ def _cited(draft: Draft) -> Iterator[tuple[Place, Text]]:
         cited = [*part.value.clause, *(clause for reply in part.value.replies for clause in reply.clause)]
         for clause in cited:
             yield part.place(clause.line), clause
+    for terms in draft.terms.values():
+        for text in terms.value.texts:
+            for clause in text.clause:
+                yield terms.place(clause.line), clause
     for fact in draft.policy.value:
         for clause in fact.clause:
             yield draft.policy.place(clause.line), clause

@@ -56,7 +56,9 @@ class _Texts:
                 self._report.add(place, f"文字里有不能发的话：{finding}", "换一种说法")
 
     def reply(self, part: Part[IntentFile], node: ReplyNode) -> None:
-        """Everything about one reply's text."""
+        """Everything about one reply's text; consent terms have checks of their own."""
+        if node.terms is not None:
+            return
         for offset, wording in policy_numbers(node.text):
             fix = f"换成变量（数字写在 policy.yaml）；{_near(wording, self._variables.values())}"
             self._report.add(part.place(node.text.line_of(offset)), f"规定里的数字「{wording}」写死在话术里", fix)
@@ -76,7 +78,7 @@ class _Texts:
 
     def _slip(self, part: Part[IntentFile], text: Text, slip: template.Slip) -> None:
         line, what, fix = slip
-        self._report.add(part.place(_line(text, line)), what, fix)
+        self._report.add(part.place(line_in(text, line)), what, fix)
 
     def _unknown(self, part: Part[IntentFile], text: Text, tree: nodes.Template, said: set[int]) -> bool:
         """Whether the text names unknown variables; lines of which something was `said` are left alone."""
@@ -85,7 +87,7 @@ class _Texts:
         if self._all_known:
             for name, line in unknown:
                 fix = did_you_mean(name, self._variables, "VARIABLES.md 里列着全部变量")
-                self._report.add(part.place(_line(text, line)), f"没有变量「{name}」", fix)
+                self._report.add(part.place(line_in(text, line)), f"没有变量「{name}」", fix)
         return bool(unknown)
 
     def _automatic(self, part: Part[IntentFile], node: ReplyNode, tree: nodes.Template) -> None:
@@ -96,7 +98,8 @@ class _Texts:
             variable = self._variables.get(name)
             if variable is not None and variable.kind in _PERSONAL:
                 what = f"自动回复里有{_PERSONAL[variable.kind]}变量「{name}」"
-                self._report.add(part.place(_line(node.text, line)), what, "去掉它，或改成只由人发（automatic: false）")
+                fix = "去掉它，或改成只由人发（automatic: false）"
+                self._report.add(part.place(line_in(node.text, line)), what, fix)
 
     def _shop_facts(self, part: Part[IntentFile], node: ReplyNode) -> None:
         for shop in self._shops:
@@ -109,7 +112,7 @@ class _Texts:
     def _samples(self, part: Part[IntentFile], node: ReplyNode, tree: nodes.Template) -> None:
         if self._lint is None:
             return
-        samples = {sample for values in self._values() for sample in _rendered(node.text, tree, values)}
+        samples = {sample for values in self._values() for sample in rendered(node.text, tree, values)}
         found = {finding for sample in samples for finding in self._lint(sample, self._rules, node.automatic)}
         for finding in sorted(found):
             fix = "换一种说法；只能由人发的内容，把 automatic 改成 false" if node.automatic else "换一种说法"
@@ -127,7 +130,8 @@ def _facts(shop: Shop) -> dict[str, str]:
     return {"shop_name": shop.name, "bot_name": shop.bot_name, **values}
 
 
-def _line(text: Text, line: int) -> int:
+def line_in(text: Text, line: int) -> int:
+    """Line of the file of a line within a text."""
     return text.first + line - 1 if text.literal else text.first
 
 
@@ -138,7 +142,7 @@ def _near(wording: str, variables: Iterable[Variable]) -> str:
     return f"是不是 {{{{ {names[0]} }}}}？" if names else "没有合适的就先在那里加一条"
 
 
-def _rendered(text: str, tree: nodes.Template, values: Mapping[str, str]) -> Iterator[str]:
+def rendered(text: str, tree: nodes.Template, values: Mapping[str, str]) -> Iterator[str]:
     """The text with every combination of its optional variables there and not there."""
     compiled = template.environment().from_string(text)
     tested = sorted(template.tested(tree))

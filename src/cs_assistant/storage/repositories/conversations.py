@@ -52,6 +52,13 @@ class Conversations:
         row = self._connection.execute(_OF_BUYER, keys).one_or_none()
         return None if row is None else _conversation(row)
 
+    def newest_of(self, shop_id: str, buyer_id: str) -> str | None:
+        """Id of the buyer's conversation in a shop that was written in last, whatever the channel."""
+        query = select(conversations.c.id).where(
+            conversations.c.shop_id == shop_id, conversations.c.buyer_id == buyer_id
+        )
+        return self._connection.execute(query.order_by(conversations.c.last_seq.desc()).limit(1)).scalar()
+
     def add(self, conversation_id: str, shop_id: str, channel: str, buyer_id: str) -> Conversation:
         """Begin a conversation with this id, or take the one another transaction began meanwhile."""
         values = {"id": conversation_id, "shop_id": shop_id, "channel": channel, "buyer_id": buyer_id}
@@ -83,14 +90,14 @@ class Conversations:
         ids = self._connection.execute(_DUE, {"most": limit + len(without)}).scalars()
         return tuple(conversation_id for conversation_id in ids if conversation_id not in without)[:limit]
 
-    def queue(self, shop_id: str | None) -> tuple[Conversation, ...]:
-        """Who waits for a person, alarms first, then by the longest wait."""
-        query = _QUEUE if shop_id is None else _QUEUE.where(conversations.c.shop_id == shop_id)
+    def queue(self, shops: Collection[str] | None) -> tuple[Conversation, ...]:
+        """Who waits for a person, alarms first, then by the longest wait; None = in every shop."""
+        query = _QUEUE if shops is None else _QUEUE.where(conversations.c.shop_id.in_(shops))
         return tuple(_conversation(row) for row in self._connection.execute(query))
 
-    def recent(self, shop_id: str | None, most: int) -> tuple[Conversation, ...]:
-        """Who does not wait for a person, the newest line first."""
-        query = _RECENT if shop_id is None else _RECENT.where(conversations.c.shop_id == shop_id)
+    def recent(self, shops: Collection[str] | None, most: int) -> tuple[Conversation, ...]:
+        """Who does not wait for a person, the newest line first; None = in every shop."""
+        query = _RECENT if shops is None else _RECENT.where(conversations.c.shop_id.in_(shops))
         return tuple(_conversation(row) for row in self._connection.execute(query.limit(most)))
 
 

@@ -1,15 +1,16 @@
-"""Inserts that both databases spell alike and SQLAlchemy does not: insert unless it is there, insert or change.
+"""What databases can and SQLAlchemy does not spell: insert unless it is there, insert or change, texts within JSON.
 
 Statements are built once: building one costs several times what SQLite needs to run it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table
+from sqlalchemy import ColumnElement, Connection, Executable, Table, Text, and_, func, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -43,3 +44,18 @@ def _or_change(dialect: str, table: Table, keys: tuple[str, ...], others: tuple[
         return theirs.on_conflict_do_update(index_elements=keys, set_={name: theirs.excluded[name] for name in others})
     ours = sqlite.insert(table)
     return ours.on_conflict_do_update(index_elements=keys, set_={name: ours.excluded[name] for name in others})
+
+
+def text_within(
+    column: ColumnElement[Any], keys: Collection[str], said: str, *, whole: bool = False
+) -> ColumnElement[bool]:
+    """Whether a column of JSON has, under one of the keys at whatever depth, a text that contains `said`.
+
+    `whole`: that is exactly it. SQLite's spelling; capital and small ASCII letters are the same.
+    """
+    nodes = func.json_tree(column).table_valued("key", "value")
+    text = type_coerce(nodes.c.value, Text)
+    fits = text == said if whole else text.icontains(said, autoescape=True)
+    # Most rows have it nowhere in their JSON: they are not taken apart.
+    somewhere = column.icontains(json.dumps(said, ensure_ascii=False)[1:-1], autoescape=True)
+    return and_(somewhere, select(nodes.c.key).where(nodes.c.key.in_(keys), fits).exists())

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, or_, select
 
 from cs_assistant.domain.events import Event
 from cs_assistant.storage.tables import events
 
 _ADD = insert(events)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What of the log is looked for; None = whatever."""
+
+    shops: Collection[str]
+    actor: str | None = None
+    kind: str | None = None
+    """A type, or the part before its dot."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first moment after."""
+    before: int | None = None
+    """Only rows older than this one."""
 
 
 class Events:
@@ -27,6 +44,7 @@ class Events:
             "at": event.at,
             "actor": event.actor,
             "conversation_id": event.conversation_id,
+            "case_id": event.case_id,
             "data": dict(event.data),
         }
         self._connection.execute(_ADD, values)
@@ -43,6 +61,40 @@ class Events:
         query = select(events).where(events.c.shop_id == shop_id, events.c.conversation_id == conversation_id)
         return tuple(_event(row) for row in self._connection.execute(query.order_by(events.c.id)))
 
+    def of_case(self, shop_id: str, case_id: str) -> tuple[Event, ...]:
+        """What happened in one case, oldest first."""
+        query = select(events).where(events.c.shop_id == shop_id, events.c.case_id == case_id)
+        return tuple(_event(row) for row in self._connection.execute(query.order_by(events.c.id)))
+
+    def openers(self, case_ids: Collection[str]) -> dict[str, str]:
+        """Case id to who opened it."""
+        query = select(events.c.case_id, events.c.actor).where(
+            events.c.case_id.in_(case_ids), events.c.type == "case.opened"
+        )
+        return {row.case_id: row.actor for row in self._connection.execute(query)}
+
+    def search(self, wanted: Wanted, most: int) -> tuple[tuple[int, Event], ...]:
+        """The newest matching events with their row ids, newest first."""
+        query = select(events).where(events.c.shop_id.in_(wanted.shops))
+        if wanted.actor is not None:
+            query = query.where(events.c.actor == wanted.actor)
+        if wanted.kind is not None:
+            group = events.c.type.startswith(f"{wanted.kind}.", autoescape=True)
+            query = query.where(or_(events.c.type == wanted.kind, group))
+        if wanted.since is not None:
+            query = query.where(events.c.at >= wanted.since)
+        if wanted.until is not None:
+            query = query.where(events.c.at < wanted.until)
+        if wanted.before is not None:
+            query = query.where(events.c.id < wanted.before)
+        rows = self._connection.execute(query.order_by(events.c.id.desc()).limit(most))
+        return tuple((row.id, _event(row)) for row in rows)
+
+    def actors(self, shops: Collection[str]) -> tuple[str, ...]:
+        """Everybody who acted in these shops."""
+        query = select(events.c.actor).where(events.c.shop_id.in_(shops)).distinct().order_by(events.c.actor)
+        return tuple(self._connection.execute(query).scalars())
+
 
 def _event(row: Row[Any]) -> Event:
     return Event(
@@ -51,5 +103,6 @@ def _event(row: Row[Any]) -> Event:
         at=row.at,
         actor=row.actor,
         conversation_id=row.conversation_id,
+        case_id=row.case_id,
         data=row.data,
     )

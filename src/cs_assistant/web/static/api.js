@@ -1,10 +1,11 @@
 // The API as two functions. A failure is an ApiError whose message is a Chinese sentence people can act on.
 
 export class ApiError extends Error {
-  constructor(code, message, status) {
+  constructor(code, message, status, missing = []) {
     super(message);
     this.code = code;
     this.status = status;
+    this.missing = missing; // what a refused step lacks
   }
 }
 
@@ -22,8 +23,11 @@ async function call(method, path, body) {
   }
   const answer = await response.json().catch(() => null);
   if (response.ok && answer !== null) return answer;
+  if (response.status === 401) {
+    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
+  }
   const problem = answer?.error ?? { code: "http", message: `服务器没有正常回答（${response.status}）。请稍后再试。` };
-  throw new ApiError(problem.code, problem.message, response.status);
+  throw new ApiError(problem.code, problem.message, response.status, problem.missing);
 }
 
 export const get = (path) => call("GET", path);

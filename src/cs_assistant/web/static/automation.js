@@ -9,6 +9,7 @@ const FILTERS = [["all", "全部"], ["out", "发出的"], ["held", "没发的"],
 const GROUPS = { "reply.automatic": "out", "decision.held_back": "held", "alarm.danger": "held" };
 const CLASSES = { "decision.held_back": "held", "alarm.danger": "danger", "reply.uncertain": "check", "automation.stopped": "danger" };
 const state = { shops: [], shop: null, view: null, filter: "all" };
+const mayChange = () => state.shops.find((shop) => shop.id === state.shop)?.may.includes("automation") ?? false;
 const path = (tail = "") => `/api/v1/shops/${encodeURIComponent(state.shop)}/automation${tail}`;
 
 async function readConsole() {
@@ -49,7 +50,7 @@ function redSwitch(view) {
   const now = view.stopped ? "全部停止：现在没有任何消息会自己发出" : on ? `${on} 个意图正在自动回复` : "没有打开任何意图，全部由人回复";
   return h("section", { class: `card red-switch${view.stopped ? " stopped" : ""}`, "aria-label": "红色开关" },
     h("p", { class: "now", role: "status" }, now),
-    view.stopped
+    !mayChange() ? h("p", { class: "quiet" }, "开关由主管操作") : view.stopped
       ? h("button", { type: "button", data: { key: "resume" }, onclick: resume }, "恢复自动回复")
       : h("button", { type: "button", class: "red", data: { key: "stop" }, onclick: () => change("/stop") }, "停止全部自动回复"));
 }
@@ -72,7 +73,7 @@ function switches(view) {
 function toggle(each, view) {
   const enabled = each.enabled;
   return h("button", {
-    type: "button", class: "switch", role: "switch", "aria-checked": String(enabled), "aria-labelledby": `name-${each.intent}`,
+    type: "button", class: "switch", role: "switch", disabled: !mayChange(), "aria-checked": String(enabled), "aria-labelledby": `name-${each.intent}`,
     data: { key: `switch-${each.intent}`, intent: each.intent }, onclick: () => flip(each),
   }, enabled ? (view.stopped ? "开（已停）" : "开") : "关", h("i", { "aria-hidden": "true" }));
 }

@@ -1,18 +1,22 @@
 // 接待台: holds what is open, reads it again when something changed, and hands it to the panels.
 
 import { get, post } from "./api.js";
-import { $, attempt } from "./dom.js";
+import { $, attempt, notice } from "./dom.js";
+import { tick } from "./countdown.js";
+import { drawAnswer, recordAnswer } from "./desk_answer.js";
+import { drawCases, readCases } from "./desk_cases.js";
 import { drawChat, drawHead, watchChat } from "./desk_chat.js";
 import { Composer } from "./desk_composer.js";
 import { drawFacts, RightsDay } from "./desk_facts.js";
 import { IntentPicker } from "./desk_intents.js";
 import { listenToKeys } from "./desk_keys.js";
 import { drawQueue, drawShops, tickQueue } from "./desk_queue.js";
+import { copyOut, pasteNext, showPaste } from "./desk_paste.js";
 import { drawDecision, drawSuggestions } from "./desk_suggestions.js";
 import { gathered, live } from "./live.js";
 import { setNow } from "./time.js";
 
-const state = { shops: [], intents: [], shop: null, queue: [], past: [], open: null, view: null };
+const state = { shops: [], intents: [], shop: null, queue: [], past: [], open: null, view: null, cases: null };
 const composer = new Composer(send);
 const day = new RightsDay((on) => readView(on));
 const picker = new IntentPicker(correct);
@@ -28,6 +32,7 @@ async function readConsole() {
     state.shop = shop;
     refresh();
   });
+  showPaste(state, opened);
 }
 
 async function readQueue() {
@@ -84,22 +89,52 @@ async function readView(on = day.chosen) {
   setNow(view.now);
   state.view = view;
   show();
+  const cases = await readCases(view);
+  if (state.view !== view) return;
+  state.cases = cases;
+  showCases();
 }
 
 function show() {
   const view = state.view;
-  drawHead(view, state, { takeOver: () => act("/take-over"), handBack: () => act("/hand-back") });
+  const shop = shopOf(view);
+  $("main").classList.toggle("reading", shop !== undefined && !shop.may.includes("send"));
+  drawHead(view, state, { takeOver: () => act("/take-over"), handBack: () => act("/hand-back"), pasteMore: () => pasteNext(view, opened) });
   drawChat(view, settle);
   drawDecision(view);
   drawSuggestions(view, { insert: (key) => insert(key), none: () => pick() });
   drawFacts(view, (order) => act("/order", { order_no: order }));
   day.draw(view);
+  showCases();
+}
+
+const shopOf = (view) => state.shops.find((each) => each.id === view?.shop);
+
+/** What the panels about cases need of the desk. */
+const atDesk = () => ({
+  view: state.view, may: new Set(shopOf(state.view)?.may ?? []), refresh, insert: put, focus: () => composer.focus(), mean: correct,
+});
+
+function showCases() {
+  drawCases(state.cases, atDesk());
+  drawAnswer(state.cases, atDesk());
+  tick();
 }
 
 function insert(key) {
   const suggestion = state.view?.suggestions.find((each) => each.key === key);
-  if (suggestion) composer.insert(suggestion);
+  if (suggestion) put(suggestion);
 }
+
+/** Terms go out word for word: they never join what is being written. */
+function put(words) {
+  const terms = (words.reply_id ?? "").startsWith("terms/");
+  if (terms && !composer.empty && !composer.untouched) notice("细则要单独原样发。输入框里还有没发的话，请先发出或清空。");
+  else composer.insert(words);
+}
+
+/** A chat that words were pasted into. */
+const opened = (id) => attempt(() => open(id)).then(refresh);
 
 function pick() {
   if (state.view?.understanding) picker.show(state.intents, state.view.understanding);
@@ -122,10 +157,13 @@ async function settle(actKey, sent) {
 
 async function send(id, draft) {
   const address = `/api/v1/conversations/${encodeURIComponent(id)}`;
+  let pasted = false;
   const sent = await attempt(async () => {
     const view = state.view?.id === id ? state.view : await get(address);
+    pasted = view.pasted;
     await post(`${address}/messages`, { click_id: draft.click, text: draft.text, reply_id: draft.reply, seen_seq: view.last_seq });
   });
+  if (sent && pasted) copyOut(draft.text);
   refresh();
   return sent;
 }
@@ -151,8 +189,11 @@ function changed(change) {
 }
 
 watchChat();
-listenToKeys({ composer, insert, pick, move });
-setInterval(tickQueue, 1000);
+listenToKeys({ composer, insert, pick, move, record: () => recordAnswer(state.cases, atDesk()) });
+setInterval(() => {
+  tickQueue();
+  tick();
+}, 1000);
 addEventListener("hashchange", () => {
   const wanted = decodeURIComponent(location.hash.slice(1));
   if (wanted && wanted !== state.open) attempt(() => open(wanted));

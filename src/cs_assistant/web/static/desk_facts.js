@@ -9,7 +9,7 @@ const percent = (number) => `${Math.round(number * 100)}%`;
 export function drawFacts(view, chooseOrder) {
   $("facts").hidden = view === null;
   if (view === null) return;
-  draw($("order"), [view.id, view.order, view.order_candidates, view.unknown_order_no], () => order(view, chooseOrder));
+  draw($("order"), [view.id, view.order, view.order_no, view.order_candidates, view.unknown_order_no], () => order(view, chooseOrder));
   draw($("understanding"), [view.id, view.understanding], () => understanding(view.understanding));
   draw($("rights"), [view.id, view.rights], () => rights(view.rights));
 }
@@ -21,6 +21,7 @@ const pairs = (notes, look = "pairs") => notes.length > 0 && h("dl", { class: lo
 function order(view, choose) {
   const { order: known, order_candidates: candidates, unknown_order_no: unknown } = view;
   const missing = unknown && h("p", { class: "refund" }, `买家给的订单号 ${unknown} 在这家店查不到，请核对。`);
+  if (known === null && view.pasted) return byHand(view, choose);
   if (known === null) {
     return [
       h("h2", null, "订单"), missing,
@@ -41,7 +42,24 @@ function order(view, choose) {
   ];
 }
 
-function rights(card) {
+/** A pasted chat: nothing can be looked up, the number is taken at its word. */
+function byHand(view, choose) {
+  const set = (event) => {
+    event.preventDefault();
+    choose(event.target.elements.number.value.trim());
+  };
+  return [
+    h("h2", null, "订单"),
+    view.order_no ? pairs([{ label: "单号", text: view.order_no }]) : h("p", { class: "quiet" }, "还没有订单号。"),
+    h("p", { class: "quiet" }, "店铺没有接入平台，订单资料请在千牛里看。"),
+    h("form", { class: "by-hand", autocomplete: "off", onsubmit: set },
+      h("label", { class: "hidden", for: "number" }, "订单号"),
+      h("input", { id: "number", name: "number", inputmode: "numeric", required: true, pattern: "[0-9]{16,19}", title: "16 到 19 位数字", placeholder: "订单号，16 到 19 位", data: { key: "number" } }),
+      h("button", { type: "submit", data: { key: "set-number" } }, view.order_no ? "改单号" : "记下")),
+  ];
+}
+
+export function rights(card) {
   if (!card.known) return h("p", { class: "quiet" }, "选定订单后，这里按日期列出各项权益。");
   return [
     asks(card.verdicts).map(([question, names]) => h("p", { class: "ask" }, h("b", null, question), ` 问清后就能定：${names.join("、")}`)),

@@ -4,7 +4,7 @@ import { $ } from "./dom.js";
 
 const SWITCH = "console-keys";
 
-export function listenToKeys({ composer, insert, pick, move }) {
+export function listenToKeys({ composer, insert, pick, move, record }) {
   let on = localStorage.getItem(SWITCH) !== "off";
   const button = $("keys-switch");
   const show = () => {
@@ -32,13 +32,13 @@ export function listenToKeys({ composer, insert, pick, move }) {
     } else if (event.key === "Escape") {
       composer.escape();
     } else if (composer.empty || event.altKey) {
-      if (digit(event)) return;
+      if (digit(event) || yes(event)) return;
       if (event.key === "ArrowDown" || event.key === "ArrowUp") step(event, event.key === "ArrowDown" ? 1 : -1);
     }
   }
 
   function elsewhere(event) {
-    if (digit(event)) return;
+    if (digit(event) || yes(event)) return;
     const inQueue = event.target === document.body || event.target.id === "main" || event.target.closest(".queue") !== null;
     if (event.key === "j" || event.key === "J" || (inQueue && event.key === "ArrowDown")) step(event, 1);
     else if (event.key === "k" || event.key === "K" || (inQueue && event.key === "ArrowUp")) step(event, -1);
@@ -50,6 +50,13 @@ export function listenToKeys({ composer, insert, pick, move }) {
     event.preventDefault();
     if (number === "0") pick();
     else insert(Number(number));
+    return true;
+  }
+
+  /** Y records a clear consent; where there is none, it is a letter like any other. */
+  function yes(event) {
+    if (!on || event.code !== "KeyY" || event.shiftKey || event.repeat || !record()) return false;
+    event.preventDefault();
     return true;
   }
 

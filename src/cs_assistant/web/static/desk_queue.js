@@ -50,7 +50,7 @@ function visit(item, colour, open, past, choose) {
     h("span", null, item.shop_name),
     item.intent_name && h("span", null, item.intent_name),
     !past && item.waiting_since && item.outcome === "reply" && h("span", { class: "tag" }, "将自动回复"),
-    item.taken_over && h("span", { class: "tag" }, "人工")));
+    item.pasted ? h("span", { class: "tag" }, "粘贴") : item.taken_over && h("span", { class: "tag" }, "人工")));
 }
 
 /** The timers tick in place, outside the data that redraws. */

@@ -4,7 +4,7 @@ import { $, draw, h } from "./dom.js";
 
 export function drawDecision(view) {
   const panel = $("decision");
-  const decision = view?.decision ?? null;
+  const decision = view?.pasted && !view.alarm ? null : view?.decision ?? null; // nothing ever goes out there by itself
   panel.classList.toggle("alarm", Boolean(view?.alarm));
   const last = view?.lines.at(-1);
   const gone = last?.sender === "robot" && last.state === "sent";

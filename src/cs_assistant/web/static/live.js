@@ -1,7 +1,12 @@
 // Live updates. The socket says what changed; pages read it through the API. After a break everything is read anew.
 
+import { get } from "./api.js";
+
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 8000;
+
+// Whether the break was a login that ended: then api.js leads to the login page.
+const askWho = () => get("/api/v1/me").catch(() => {});
 
 export function live(label, onChange) {
   let wait = FIRST_WAIT;
@@ -21,6 +26,7 @@ export function live(label, onChange) {
     };
     socket.onclose = () => {
       show(false);
+      askWho();
       setTimeout(connect, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT);
     };

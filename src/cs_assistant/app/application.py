@@ -1,0 +1,128 @@
+"""What answers HTTP: every part's routes on one application, and the address it listens on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from cs_assistant.app.clock import SystemClock
+from cs_assistant.app.people import People, is_loopback
+from cs_assistant.domain.people import Right
+from cs_assistant.domain.scripts import Library
+from cs_assistant.errors import PortTakenError
+from cs_assistant.gateways.base import Clock
+from cs_assistant.gateways.sandbox.build import Sandbox, add_sandbox
+from cs_assistant.gateways.sandbox.pages import PAGE as SANDBOX_PAGE
+from cs_assistant.gateways.webhook.routes import PATH as WEBHOOK_PATH
+from cs_assistant.gateways.webhook.routes import post_message_handler
+from cs_assistant.gateways.wire.envelope import AcceptedBody, IncomingMessage
+from cs_assistant.services.automation import AutomationDesk
+from cs_assistant.services.brain import Brain
+from cs_assistant.services.desk import Desk
+from cs_assistant.services.live import Hub
+from cs_assistant.services.office import Office
+from cs_assistant.services.receive import Receive
+from cs_assistant.settings import Settings
+from cs_assistant.web.build import add_console
+from cs_assistant.web.context import frame
+from cs_assistant.web.reason_api import add_reasons
+from cs_assistant.web.routes import ApiRoute, PageRoute
+
+MAX_BODY_BYTES = 6 * 1024 * 1024
+"""A message with its picture fits; anything larger is refused before it is read."""
+
+
+def webhook_secrets(settings: Settings) -> dict[str, str]:
+    """Shop id to the secret of its webhook channel, in the clear."""
+    return {shop: secret.get_secret_value() for shop, secret in settings.webhook_secrets.items()}
+
+
+def application(
+    settings: Settings,
+    brain: Brain,
+    receive: Receive,
+    desk: Desk,
+    automation: AutomationDesk,
+    office: Office,
+    hub: Hub,
+    clock: Clock,
+    sandbox: Sandbox | None,
+    people: People,
+) -> web.Application:
+    """The console, the signed webhook and, in the demo, 扮演买家, as one application."""
+    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    webhook = ApiRoute(
+        method="POST",
+        path=WEBHOOK_PATH,
+        handler=post_message_handler(receive.accept, webhook_secrets(settings), SystemClock()),
+        summary="买家消息进线（签名接口）",
+        request=IncomingMessage,
+        response=AcceptedBody,
+        errors=(413, 507),
+        open=True,
+        may=None,
+    )
+
+    def library() -> Library:
+        return brain.assistant.library
+
+    mounted = (
+        add_sandbox(app, sandbox, accept=receive.accept, desk=desk, library=library, hub=hub, frame=frame)
+        if sandbox
+        else ()
+    )
+    reason_routes, reason_pages = add_reasons(app, office.statistics, office.mappings)
+    intents = {name: intent.name for name, intent in library().intents.items()}
+    add_console(
+        app,
+        desk=desk,
+        automation=automation,
+        accounts=people.accounts,
+        logins=people.logins,
+        audit=people.audit,
+        whose=people.whose,
+        office=office,
+        accept=receive.accept,
+        hub=hub,
+        library=library,
+        intents=intents,
+        clock=clock,
+        demo=people.demo,
+        hosts=frozenset(name.strip().lower() for name in settings.hosts.split(",") if name.strip()),
+        add_routes=(webhook, *reason_routes),
+        add_pages=(*reason_pages, *sandbox_pages(mounted)),
+    )
+    return app
+
+
+def sandbox_pages(mounted: Iterable[web.RouteDef]) -> tuple[PageRoute, ...]:
+    """扮演买家, for whoever may see the chats of the demo."""
+    return tuple(
+        PageRoute(
+            method=route.method, path=route.path, handler=route.handler, may=Right.READ,
+            name="扮演买家" if route.path == SANDBOX_PAGE else None,
+        )
+        for route in mounted
+    )
+
+
+async def listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
+    """Serve `app` until the stack closes; returns its address. Raises PortTakenError."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        raise PortTakenError(f"端口 {settings.port} 已被占用。请用 --port 换一个，或先停掉占用它的程序。") from error
+    port = runner.addresses[0][1]
+    host = settings.host if is_loopback(settings.host) else _public_name(settings)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _public_name(settings: Settings) -> str:
+    """Where to open a desk that listens on every address."""
+    return settings.hosts.split(",")[0].strip() or "127.0.0.1"

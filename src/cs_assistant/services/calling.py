@@ -1,0 +1,60 @@
+"""Telephone records: two taps (whom, result), then why in the buyer's words and what was promised."""
+
+from __future__ import annotations
+
+from cs_assistant.domain.people import Person, Right
+from cs_assistant.errors import BadInputError, ForbiddenError
+from cs_assistant.services.casework import Casework
+from cs_assistant.services.reasons import ReasonRecords
+from cs_assistant.storage.case_records import Call
+from cs_assistant.storage.database import Database
+from cs_assistant.storage.unit_of_work import UnitOfWork
+
+WHOM = ("买家", "快递", "仓库", "厂家", "平台")
+OUTCOMES = ("接通", "未接", "占线", "关机", "拒接", "号码不对")
+UNANSWERED_CAP = 2
+"""Calls to a buyer that were not answered, a case: then a message instead (R5.6 ⚖, `reference/domain.md` 2.6)."""
+
+
+class Calling:
+    """Keeps calls with their cases."""
+
+    def __init__(self, database: Database, casework: Casework, reasons: ReasonRecords) -> None:
+        self._database = database
+        self._casework = casework
+        self._reasons = reasons
+
+    async def record(
+        self, case_id: str, person: Person, *, whom: str, outcome: str, reason: str | None = None, words: str = "",
+        promise: str = "",
+    ) -> tuple[Call, str | None]:
+        """Keep a call; the warning says when to stop calling. A stated reason goes on the refund as well.
+
+        Raises BadInputError for whom or an outcome that is not in the list.
+        """
+        if whom not in WHOM or outcome not in OUTCOMES:
+            raise BadInputError(f"请选打给谁（{'、'.join(WHOM)}）和结果（{'、'.join(OUTCOMES)}）。", where="whom")
+        if reason and not words.strip():
+            raise BadInputError("记了原因，请也写上对方的原话。", where="words")
+
+        def work(uow: UnitOfWork) -> tuple[Call, int, bool]:
+            case = uow.cases.get(case_id)
+            if not person.may(Right.REMARK, case.shop_id):
+                raise ForbiddenError("登记电话要由客服来做。")
+            hand = self._casework.hand(uow, case.shop_id, person)
+            call = Call(
+                shop_id=case.shop_id, case_id=case.id, conversation_id=case.conversation_id, order_no=case.order_no,
+                buyer_id=case.buyer_id, whom=whom, outcome=outcome, reason=reason, words=words.strip(),
+                promise=promise.strip(), at=hand.now, by=person.name,
+            )
+            uow.calls.add(call)
+            hand.tell("call.recorded", case, whom=whom, outcome=outcome, words=words.strip() or "（没有记）")
+            missed = sum(c.whom == "买家" and c.outcome != "接通" for c in uow.calls.of_case(case_id))
+            return call, missed, case.refund_no is not None
+
+        call, missed, has_refund = await self._database.write(work)
+        if reason and has_refund:
+            await self._reasons.state(case_id, person, reason=reason, words=call.words)
+        self._casework.tell(call.shop_id)
+        enough = whom == "买家" and outcome != "接通" and missed >= UNANSWERED_CAP
+        return call, "已经两次没有接通，请改用旺旺留言，不要再连着打。" if enough else None

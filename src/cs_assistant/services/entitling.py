@@ -1,0 +1,88 @@
+"""What the buyer may have after an inspection found a fault: rights by date, computed for the day (R2.43, R2.55).
+
+They hold for today and are never kept from yesterday: computed from the order, or where the shop is not connected
+from the sign-for day a colleague entered with the result. Without either they are not known, and open no step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from cs_assistant.domain.flows import Case, Fact, FactSource
+from cs_assistant.domain.orders import Order
+from cs_assistant.domain.times import SHANGHAI, shanghai_day
+from cs_assistant.domain.verdicts import Verdicts
+from cs_assistant.errors import BadInputError
+from cs_assistant.flows.send_back import SEND_BACK
+from cs_assistant.gateways.base import Clock, OrderSystem
+from cs_assistant.policy.entitlement import judge
+from cs_assistant.policy.facts import EntitlementFacts, Fault, facts_from_order
+from cs_assistant.services.brain import Brain
+from cs_assistant.services.moving import MACHINE
+
+ENTITLED = "entitled."
+FAULT_FOUND = "fault_found"
+SIGNED_ON = "signed_on"
+RIGHTS = {
+    f"{ENTITLED}return": "three_guarantees.return",
+    f"{ENTITLED}exchange": "three_guarantees.exchange",
+    f"{ENTITLED}repair": "three_guarantees.repair",
+}
+"""Fact to the verdict it says."""
+
+
+class Entitling:
+    """Computes the rights a case stands before."""
+
+    def __init__(self, orders: OrderSystem, brain: Brain, clock: Clock) -> None:
+        self._orders = orders
+        self._brain = brain
+        self._clock = clock
+
+    async def facts(self, case: Case) -> Mapping[str, Fact]:
+        """Today's rights as facts; empty unless the case waits for a choice after a confirmed fault."""
+        if case.flow != SEND_BACK.key or case.state != FAULT_FOUND:
+            return {}
+        now = self._clock.now()
+        order = await self._orders.order(case.shop_id, case.order_no) if case.order_no else None
+        verdicts = self._verdicts(case, order, shanghai_day(now))
+        if verdicts is None:
+            return {}
+        found = {key: verdicts.get(verdict_id) for key, verdict_id in RIGHTS.items()}
+        return {
+            key: Fact(
+                value=verdict.value.value, at=now, by=MACHINE, source=FactSource.COMPUTED, note=verdict.reason
+            )
+            for key, verdict in found.items()
+            if verdict is not None
+        }
+
+    def _verdicts(self, case: Case, order: Order | None, on: date) -> Verdicts | None:
+        library = self._brain.assistant.library
+        if order is not None:
+            given = facts_from_order(order, on, fault=Fault.CONFIRMED, reasons=library.reasons)
+            return judge(given, library.policy, library.reasons)
+        signed = signed_on(case.fact(SIGNED_ON) or "")
+        if signed is None:
+            return None
+        product = library.shops[case.shop_id].product
+        facts = EntitlementFacts(on=on, signed_at=signed, product=product, fault=Fault.CONFIRMED)
+        return judge(facts, library.policy, library.reasons)
+
+
+def with_rights(case: Case, granted: Mapping[str, Fact]) -> Case:
+    """The case with today's rights in the place of those of an earlier day."""
+    kept = {key: fact for key, fact in case.facts.items() if not key.startswith(ENTITLED)}
+    return replace(case, facts={**kept, **granted})
+
+
+def signed_on(text: str) -> datetime | None:
+    """A sign-for day as entered; None when empty. Raises BadInputError."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text.strip()), datetime.min.time(), SHANGHAI)
+    except ValueError:
+        raise BadInputError("签收日期读不懂。请写成 2026-11-20 这样。", where=SIGNED_ON) from None

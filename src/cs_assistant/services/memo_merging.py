@@ -1,0 +1,143 @@
+"""What our overwriting of a memo cost a colleague, and the text that puts it back: rules without I/O.
+
+The platform only offers "overwrite the whole text". Between our reading a memo and our write landing somebody else may
+have written; the feed of changes shows it afterwards, in the order in which the writes landed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cs_assistant.domain.remarks import MemoChange
+from cs_assistant.storage.case_records import MemoWrite
+
+STAMP = timedelta(seconds=2)
+"""How far the platform's times, whole seconds, may lie behind ours."""
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a memo that say something, without the blanks around them."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two memos say the same; blanks and empty lines do not count."""
+    return lines_of(one) == lines_of(other)
+
+
+def with_lines(text: str, lines: Iterable[str]) -> str:
+    """The memo with more lines at its end."""
+    return "\n".join(filter(None, (text.rstrip(), *lines)))
+
+
+def own_changes(feed: Sequence[MemoChange], writes: Sequence[MemoWrite]) -> dict[int, MemoWrite]:
+    """Feed number → our write, for the changes that are ours; both are given oldest first.
+
+    A write lands at most once, so each stands for one change: somebody who restores a text of ours is somebody else.
+    Where two changes say the same, the one is ours whose account never wrote anything else here.
+    """
+    own: dict[int, MemoWrite] = {}
+    left = list(writes)
+    told_apart = {change.by for change in feed if not any(_is_write(change, write) for write in writes)}
+    before = dict(zip((change.seq for change in feed), (None, *(change.memo.text for change in feed)), strict=False))
+    for change in sorted(feed, key=lambda change: (change.by in told_apart, change.seq)):
+        fitting = [write for write in left if _is_write(change, write)]
+        if fitting:
+            text = before[change.seq]
+            based = (write for write in fitting if text is not None and same(write.base, text))
+            own[change.seq] = next(based, fitting[0])
+            left.remove(own[change.seq])
+    return own
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overwritten:
+    """A memo of somebody else that our write took away."""
+
+    write: MemoWrite
+    landed: MemoChange
+    """Our write as the feed shows it."""
+    theirs: MemoChange
+    """The last memo of somebody else before it landed."""
+    by: str
+    """Everybody who wrote in the window."""
+    since: tuple[MemoChange, ...]
+    """Everything after it landed."""
+    certain: bool
+    """It was in the window for sure: the feed shows what our write was based on, or they wrote after we had read."""
+
+
+def overwritten(feed: Sequence[MemoChange], own: Mapping[int, MemoWrite], seq: int) -> Overwritten | None:
+    """What the write of ours that landed under `seq` took away; None when nobody had written in the window."""
+    landed = next(change for change in feed if change.seq == seq)
+    write = own[seq]
+    before = [change for change in feed if change.seq < seq]
+    start = _base_in(before, write)
+    window = [change for change in before[0 if start is None else start + 1 :] if change.seq not in own]
+    if not window:
+        return None
+    by = "、".join(dict.fromkeys(change.by for change in window))
+    theirs = window[-1]
+    certain = start is not None or theirs.at >= write.at - STAMP
+    since = tuple(change for change in feed if change.seq > seq)
+    return Overwritten(write=write, landed=landed, theirs=theirs, by=by, since=since, certain=certain)
+
+
+def worth_looking_at(feed: Sequence[MemoChange], own: Mapping[int, MemoWrite], fresh: Collection[int]) -> list[int]:
+    """Landings of ours to be judged now that the changes `fresh` are known: themselves, and the next after a change.
+
+    A change may come late, after the landing behind it was judged already.
+    """
+    found = {seq for seq in fresh if seq in own}
+    for seq in fresh:
+        if seq not in own:
+            found |= set([change.seq for change in feed if change.seq > seq and change.seq in own][:1])
+    return sorted(found)
+
+
+def untouched(lost: Overwritten, own: Mapping[int, MemoWrite], writes: Sequence[MemoWrite], text: str) -> bool:
+    """Whether only we wrote since our write landed: `text`, the memo now, is one of ours."""
+    others = any(change.seq not in own for change in lost.since)
+    return not others and any(write.id >= lost.write.id and same(write.written, text) for write in writes)
+
+
+def mended(lost: Overwritten, text: str, *, ours_alone: bool, keep: Collection[str]) -> str | None:
+    """The memo `text` with what the colleague wrote put back; None when that is not mechanical: then nobody guesses.
+
+    `ours_alone`: nobody else wrote since, so their memo can be put under our lines as it was. Else lines they had added
+    are appended; an edit of theirs is left to a person. `keep` are lines of our remarks, never taken away here.
+    """
+    base, theirs, present = (lines_of(each) for each in (lost.write.base, lost.theirs.memo.text, text))
+    if ours_alone and lost.certain:
+        kept = [line for line in present if line not in theirs and (line not in base or line in keep)]
+        return with_lines(lost.theirs.memo.text, kept)
+    # What stood there again since was put back already; who took it out then meant it.
+    seen = {line for change in lost.since for line in lines_of(change.memo.text)}
+    missing = [line for line in dict.fromkeys(theirs) if line not in base and line not in present and line not in seen]
+    removed = [line for line in base if line not in theirs and line not in keep]
+    if any(line in present for line in removed) and (missing or lost.certain):
+        return None
+    return with_lines(text, missing)
+
+
+def mended_flag(lost: Overwritten, flag: int) -> int:
+    """The flag a colleague had set in the window, unless it was changed since."""
+    theirs, landed = lost.theirs.memo.flag, lost.landed.memo.flag
+    changed = theirs != lost.write.base_flag and lost.certain
+    stayed = flag == landed and all(change.memo.flag == landed for change in lost.since)
+    return theirs if changed and stayed else flag
+
+
+def _base_in(before: Sequence[MemoChange], write: MemoWrite) -> int | None:
+    """Where the memo our write was based on stands among the changes before it."""
+    return max((at for at, change in enumerate(before) if _is(change, write.base, write.base_flag)), default=None)
+
+
+def _is_write(change: MemoChange, write: MemoWrite) -> bool:
+    return _is(change, write.written, write.written_flag)
+
+
+def _is(change: MemoChange, text: str, flag: int) -> bool:
+    return change.memo.flag == flag and same(change.memo.text, text)

@@ -1,0 +1,205 @@
+"""Moving a case inside one transaction: the step, its remark, its tasks, its timers, the linked case, the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from uuid_utils import uuid7
+
+from cs_assistant.domain.events import Event
+from cs_assistant.domain.flows import Case, Fact, FactSource, Flow, Moved, Step, advance, dues, with_facts
+from cs_assistant.domain.people import ROLE_NAMES, Role
+from cs_assistant.domain.refunds import Connection
+from cs_assistant.domain.remarks import RemarkState, remark_line
+from cs_assistant.domain.scripts import Library
+from cs_assistant.flows import FLOWS
+from cs_assistant.flows.common import ASKED_AT, UNSHIPPED_ASKED_AT
+from cs_assistant.storage.case_records import Remark, Task, TaskState, Timer
+from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
+
+MACHINE = "系统"
+"""Who acts when a machine does."""
+ASKED = frozenset({ASKED_AT, UNSHIPPED_ASKED_AT})
+"""Facts a linked case starts with: the platform's clock goes on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hand:
+    """Who moves a case, when, and what the shop's connection allows."""
+
+    uow: UnitOfWork
+    library: Library
+    connection: Connection
+    now: datetime
+    actor: str
+    roles: frozenset[Role]
+    on_behalf: str | None = None
+    """代录: who said it."""
+
+    def fact(self, value: str, *, source: FactSource = FactSource.PERSON, note: str = "") -> Fact:
+        """A fact on this hand's word."""
+        return Fact(value=value, at=self.now, by=self.actor, source=source, on_behalf=self.on_behalf, note=note)
+
+    def tell(self, kind: str, case: Case, /, **data: str) -> None:
+        """Write the audit log."""
+        self.uow.events.add(
+            Event(
+                type=kind, shop_id=case.shop_id, at=self.now, actor=self.actor, conversation_id=case.conversation_id,
+                case_id=case.id, data=data,
+            )
+        )
+
+
+def flow_of(case: Case) -> Flow:
+    """The procedure a case walks."""
+    return FLOWS[case.flow]
+
+
+def open_case(
+    hand: Hand,
+    flow: Flow,
+    shop_id: str,
+    *,
+    order_no: str | None = None,
+    refund_no: str | None = None,
+    buyer_id: str | None = None,
+    conversation_id: str | None = None,
+    parent_id: str | None = None,
+    facts: Mapping[str, Fact] | None = None,
+) -> Case:
+    """Open a case in its flow's first state, with its timers."""
+    case = Case(
+        id=str(uuid7()), shop_id=shop_id, flow=flow.key, flow_version=flow.version, state=flow.start,
+        entered_at=hand.now, opened_at=hand.now, facts=dict(facts or {}), order_no=order_no, refund_no=refund_no,
+        buyer_id=buyer_id, conversation_id=conversation_id, parent_id=parent_id,
+    )  # fmt: skip
+    hand.uow.cases.add(case)
+    hand.tell("case.opened", case, flow=flow.name, tail=(order_no or "")[-4:])
+    _set_timers(hand, flow, case)
+    return case
+
+
+def move(hand: Hand, case: Case, event: str, given: Mapping[str, Fact] | None = None) -> Case:
+    """Take a step and do everything it demands. Raises StepRefusedError; then nothing was changed."""
+    flow = flow_of(case)
+    moved = advance(flow, case, event, roles=hand.roles, given=given, now=hand.now)
+    return carry_out(hand, flow, case, moved)
+
+
+def carry_out(hand: Hand, flow: Flow, before: Case, moved: Moved) -> Case:
+    """Write down a step that was taken, with its consequences."""
+    case, step = moved.case, moved.step
+    final = case.state in flow.finals
+    hand.uow.cases.save(case, final=final, seen_revision=before.revision)
+    source, target = flow.state(before.state).name, flow.state(case.state).name
+    hand.tell("case.moved", case, step=f"「{step.name}」", event=step.event, source=source, target=target)
+    for key in step.takes_back:
+        if before.fact(key) is not None:
+            hand.tell("case.fact_withdrawn", case, fact=fact_names(flow).get(key, key), why=f"「{step.name}」", key=key)
+    if hand.on_behalf:
+        hand.tell("case.said", case, on_behalf=hand.on_behalf, words=step.name)
+    if case.entered_at != before.entered_at or final:
+        hand.uow.timers.drop(case.id)
+        _set_timers(hand, flow, case)
+    _plan_remark(hand, case, step)
+    if final:
+        cancel_tasks(hand, case)
+    _open_tasks(hand, case, step)
+    _start_linked(hand, case, step)
+    return case
+
+
+def put_facts(
+    hand: Hand, case: Case, facts: Mapping[str, Fact], names: Mapping[str, str], *, told: bool = True
+) -> Case:
+    """Put facts on a case's file; an empty value takes one back. `names` are their Chinese names for the audit.
+
+    `told` is False where the caller tells the audit log in a sentence of its own.
+    """
+    changed = with_facts(case, facts)
+    flow = flow_of(case)
+    hand.uow.cases.save(changed, final=case.state in flow.finals, seen_revision=case.revision)
+    if any(deadline.base in facts for deadline in flow.state(changed.state).deadlines):
+        _set_timers(hand, flow, changed)
+    for key, fact in facts.items() if told else ():
+        if fact.value:
+            hand.tell("case.fact", case, fact=names.get(key, key), value=fact.value, key=key)
+        else:
+            hand.tell("case.fact_withdrawn", case, fact=names.get(key, key), why=fact.note, key=key)
+    return changed
+
+
+def fact_names(flow: Flow) -> dict[str, str]:
+    """Chinese names of the facts a procedure knows."""
+    names: dict[str, str] = {}
+    for step in flow.steps:
+        names |= {need.key: need.name for need in step.needs} | {asked.key: asked.name for asked in step.asks_for}
+    return names
+
+
+def cancel_tasks(hand: Hand, case: Case, but: Iterable[str] = ()) -> None:
+    """What departments were still asked is not needed any more."""
+    for task in hand.uow.tasks.of_case(case.id):
+        if task.state is TaskState.OPEN and task.id not in but:
+            hand.uow.tasks.change(task.id, state=TaskState.CANCELLED, answered_at=hand.now, answered_by=hand.actor)
+            hand.tell("task.cancelled", case, title=task.title)
+
+
+def _plan_remark(hand: Hand, case: Case, step: Step) -> None:
+    if step.remark is None or case.order_no is None:
+        return
+    phrase = hand.library.remarks[step.remark]
+    details = [fact.value for asked in step.asks_for if (fact := case.facts.get(asked.key)) and fact.value]
+    line = remark_line(phrase, at=hand.now, by=hand.actor, detail=" ".join(details))
+    connected = hand.connection is Connection.DIRECT
+    planned = hand.uow.remarks.plan(
+        Remark(
+            shop_id=case.shop_id, case_id=case.id, order_no=case.order_no, key=step.remark, line=line,
+            state=RemarkState.PLANNED if connected else RemarkState.TO_COPY, at=hand.now, by=hand.actor,
+            not_before=hand.now,
+        )
+    )  # fmt: skip
+    if planned is not None:
+        hand.tell("remark.planned", case, line=line)
+        hand.uow.wake(Topic.REMARKS)
+
+
+def _open_tasks(hand: Hand, case: Case, step: Step) -> None:
+    for opens in step.opens:
+        task = Task(
+            id=str(uuid7()), shop_id=case.shop_id, case_id=case.id, department=opens.department, kind=opens.kind,
+            title=opens.title, order_no=case.order_no, answers=dict(opens.answers), opened_at=hand.now,
+            opened_by=hand.actor,
+        )  # fmt: skip
+        hand.uow.tasks.add(task)
+        hand.tell("task.opened", case, department=ROLE_NAMES[opens.department], title=opens.title)
+
+
+def _start_linked(hand: Hand, case: Case, step: Step) -> None:
+    if step.starts is None:
+        return
+    flow = FLOWS[step.starts]
+    kept = {key: fact for key, fact in case.facts.items() if key in ASKED}
+    linked = open_case(
+        hand, flow, case.shop_id, order_no=case.order_no, refund_no=case.refund_no, buyer_id=case.buyer_id,
+        conversation_id=case.conversation_id, parent_id=case.id, facts=kept,
+    )  # fmt: skip
+    hand.tell("case.linked", linked, flow=flow_of(case).name)
+
+
+def _set_timers(hand: Hand, flow: Flow, case: Case) -> None:
+    for due in dues(flow, case) if case.state not in flow.finals else ():
+        hand.uow.timers.add(
+            Timer(
+                shop_id=case.shop_id, case_id=case.id, visit=case.entered_at, key=due.key, name=due.deadline.name,
+                share=due.share, event=due.deadline.event if due.share == 100 else None, due_at=due.at,
+            )
+        )  # fmt: skip
+    hand.uow.wake(Topic.TIMERS)
+
+
+def by_machine(hand: Hand, role: Role, name: str = MACHINE) -> Hand:
+    """The same transaction, moved by the platform or a timer."""
+    return replace(hand, actor=name, roles=frozenset({role}), on_behalf=None)

@@ -1,0 +1,70 @@
+"""Timers: each fires once, in the transaction of what it causes; what is due is a row, re-read at start."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from functools import partial
+
+from cs_assistant.domain.people import Role
+from cs_assistant.errors import StepRefusedError
+from cs_assistant.gateways.base import Clock, OrderSystem
+from cs_assistant.services.brain import Brain
+from cs_assistant.services.live import CASE, Change, Hub
+from cs_assistant.services.moving import Hand, move
+from cs_assistant.storage.case_records import Timer
+from cs_assistant.storage.database import Database
+from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
+
+LOOK_EVERY_SECONDS = 5.0
+"""The sandbox's clock may jump: look at least this often."""
+TIMER_NAME = "到时提醒"
+
+
+class Timekeeping:
+    """Fires what is due."""
+
+    def __init__(self, database: Database, orders: OrderSystem, brain: Brain, hub: Hub, clock: Clock) -> None:
+        self._database = database
+        self._orders = orders
+        self._brain = brain
+        self._hub = hub
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Fire timers as they fall due, until cancelled."""
+        with self._database.listen(Topic.TIMERS) as woken:
+            while True:
+                woken.clear()
+                await self.fire_due()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(woken.wait(), LOOK_EVERY_SECONDS)
+
+    async def fire_due(self) -> int:
+        """Fire everything that is due now; how many fired."""
+        now = self._clock.now()
+        due = await self._database.read(lambda uow: uow.timers.due(now))
+        fired = 0
+        for timer in due:
+            fired += await self._database.write(partial(self._fire, timer=timer))
+            self._hub.publish(Change(kind=CASE, shop_id=timer.shop_id))
+        return fired
+
+    def _fire(self, uow: UnitOfWork, timer: Timer) -> int:
+        now = self._clock.now()
+        if not uow.timers.fire(timer.id, now):
+            return 0
+        case = uow.cases.get(timer.case_id)
+        hand = Hand(
+            uow=uow, library=self._brain.assistant.library, connection=self._orders.connection(case.shop_id), now=now,
+            actor=TIMER_NAME, roles=frozenset({Role.TIMER}),
+        )
+        if timer.share < 100:
+            hand.tell("timer.warned", case, name=timer.name, share=str(timer.share))
+            return 1
+        hand.tell("timer.due", case, name=timer.name)
+        if timer.event is not None:
+            # The table may not allow it any more: a person was quicker. The timer has fired all the same.
+            with suppress(StepRefusedError):
+                move(hand, case, timer.event)
+        return 1

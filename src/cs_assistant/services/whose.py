@@ -1,0 +1,32 @@
+"""Which shop a thing belongs to: what the guard asks before anybody may see it."""
+
+from __future__ import annotations
+
+from cs_assistant.storage.database import Database
+
+
+class Whose:
+    """One method a kind of thing. Each raises NotFoundError for what does not exist."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def conversation(self, conversation_id: str) -> str:
+        """The shop of a conversation."""
+        return (await self._database.read(lambda uow: uow.conversations.get(conversation_id))).shop_id
+
+    async def case(self, case_id: str) -> str:
+        """The shop of a case."""
+        return (await self._database.read(lambda uow: uow.cases.get(case_id))).shop_id
+
+    async def task(self, task_id: str) -> str:
+        """The shop of a task."""
+        return (await self._database.read(lambda uow: uow.tasks.get(task_id))).shop_id
+
+    async def attachment(self, attachment_id: str) -> str:
+        """The shop of a picture kept with a case."""
+        return (await self._database.read(lambda uow: uow.attachments.get(attachment_id))).shop_id
+
+    async def act(self, act_key: str) -> str:
+        """The shop of a line that is to be checked (可能已发送)."""
+        return (await self._database.read(lambda uow: uow.outbox.uncertain_with_key(act_key))).shop_id

@@ -1,0 +1,51 @@
+"""Rows as frozen records and back: columns and fields carry the same names, enums travel by value."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import fields
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, cast, get_type_hints
+
+from sqlalchemy import Row
+
+Record = TypeVar("Record")
+
+
+def record_of(kind: type[Record], row: Row[Any]) -> Record:
+    """The row as a record; text of an enum's column becomes the enum."""
+    values, key = row._mapping, cast("Hashable", kind)
+    return kind(**{name: _read(convert, values[name]) for name, convert in _converters(key).items()})
+
+
+def values_of(record: object, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The record as column values."""
+    names = [field.name for field in fields(record) if field.name not in without]  # type: ignore[arg-type]
+    return {name: _write(getattr(record, name)) for name in names}
+
+
+def _read(convert: type[Enum] | None, value: Any) -> Any:
+    return convert(value) if convert is not None and value is not None else value
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+@cache
+def _converters(kind: Hashable) -> Mapping[str, type[Enum] | None]:
+    return {name: _enum_in(hint) for name, hint in get_type_hints(kind).items() if name in _names(kind)}
+
+
+def _names(kind: Any) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
+
+
+def _enum_in(hint: Any) -> type[Enum] | None:
+    for candidate in (hint, *getattr(hint, "__args__", ())):
+        if isinstance(candidate, type) and issubclass(candidate, Enum):
+            return candidate
+    return None

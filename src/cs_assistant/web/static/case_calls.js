@@ -1,0 +1,42 @@
+// Telephone calls: two taps (whom, result); why and what was promised if there is something to keep.
+
+import { $, draw, h, notice } from "./dom.js";
+import { openForm } from "./form.js";
+import { stamp } from "./time.js";
+
+export function drawCalls(page) {
+  const { case: item, may } = page;
+  draw($("calls"), [item.calls, may.has("remark")], () => [
+    h("div", { class: "panel-head" }, h("h2", null, "电话"),
+      may.has("remark") && h("button", { type: "button", data: { key: "call" }, onclick: () => openCall(page) }, h("kbd", null, "T"), "登记电话")),
+    item.calls.length === 0 ? h("p", { class: "quiet" }, "还没有打过。先打电话，没接通再留言；没接通两次就改留言，不连着打。")
+      : h("ul", { class: "calls" }, item.calls.map((call) => one(page, call))),
+  ]);
+}
+
+function one(page, call) {
+  const reason = page.meta.reasons.find((each) => each.id === call.reason);
+  return h("li", null, h("p", null, h("time", { datetime: call.at }, stamp(call.at)), ` ${call.by}打给${call.whom}，`,
+    h("span", { class: call.outcome === "接通" ? "tag good" : "tag" }, call.outcome)),
+  (reason || call.words) && h("p", null, reason && h("b", null, reason.name), call.words && h("q", null, call.words)),
+  call.promise && h("p", null, h("span", { class: "tag wait" }, "答应了"), ` ${call.promise}`));
+}
+
+export function openCall(page) {
+  if (!page.may.has("remark")) return false;
+  openForm({
+    key: `${page.case.id}:call`, title: "登记电话", action: "记下",
+    fields: [
+      { key: "whom", name: "打给谁", kind: "choice", choices: page.meta.whom, value: "买家" },
+      { key: "outcome", name: "结果", kind: "choice", choices: page.meta.outcomes },
+      { key: "reason", name: "买家说的原因", kind: "select", choices: page.meta.reasons, optional: true },
+      { key: "words", name: "对方的原话", kind: "area", optional: true },
+      { key: "promise", name: "答应了什么、什么时候办", kind: "text", optional: true },
+    ],
+    run: async (given) => {
+      const { warning } = await page.send("calls", { ...given, reason: given.reason || null });
+      if (warning) notice(warning);
+    },
+  });
+  return true;
+}

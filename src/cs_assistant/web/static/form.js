@@ -1,0 +1,97 @@
+// One dialog for everything that is entered with a click: its fields, what was typed before, why it was refused.
+
+import { h } from "./dom.js";
+
+const drafts = new Map(); // what was typed in a form that was closed without sending
+
+/**
+ * Open a form. `fields` are {key, name, kind: "text" | "area" | "choice" | "select" | "date" | "amount", choices, optional, value, hint, max};
+ * `run(values)` sends it and may throw; the form then stays, with what was typed. Resolves to whether it was sent.
+ */
+export function openForm({ key, title, note, fields = [], action = "确定", danger = false, run }) {
+  return new Promise((done) => {
+    const kept = drafts.get(key) ?? {};
+    const wrong = h("div", { class: "form-wrong", role: "alert" });
+    const send = h("button", { type: "submit", class: danger ? "red" : "primary" }, action);
+    const form = h("form", { class: "form", autocomplete: "off", novalidate: true, onsubmit: submit },
+      h("h2", { id: "form-title" }, title), note && h("div", { class: "form-note" }, note),
+      fields.map((field) => row(field, kept[field.key] ?? field.value ?? "")), wrong,
+      h("div", { class: "row end" }, h("button", { type: "button", onclick: () => dialog.close() }, "取消"), send));
+    const dialog = h("dialog", { class: "form-dialog", "aria-labelledby": "form-title" }, form);
+    let sent = false;
+
+    const values = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
+
+    async function submit(event) {
+      event.preventDefault();
+      const given = values();
+      const empty = fields.find((field) => !field.optional && !given[field.key]);
+      if (empty) {
+        say(`「${empty.name}」还没有填。`);
+        form.querySelector(`[name="${CSS.escape(empty.key)}"]`)?.focus();
+        return;
+      }
+      send.disabled = true;
+      try {
+        await run(given);
+        sent = true;
+        drafts.delete(key);
+        dialog.close();
+      } catch (error) {
+        say(error.message, error.missing);
+      } finally {
+        send.disabled = false;
+      }
+    }
+
+    function say(message, missing = []) {
+      wrong.replaceChildren(h("p", null, message),
+        ...(missing.length ? [h("ul", null, missing.map((each) => h("li", null, each)))] : []));
+    }
+
+    dialog.addEventListener("close", () => {
+      if (!sent && fields.length) drafts.set(key, values());
+      dialog.remove();
+      done(sent);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    (form.querySelector("input:not([type=radio]), textarea, select, input:checked, input") ?? send).focus();
+  });
+}
+
+function row(field, value) {
+  const id = `field-${field.key}`;
+  const name = [field.name, field.optional && h("span", { class: "quiet" }, "（可不填）")];
+  if (field.kind === "choice") {
+    return h("fieldset", { class: "form-choice" }, h("legend", null, name), field.choices.map((each) => {
+      const [choice, said] = typeof each === "string" ? [each, each] : [each.id, each.name];
+      return h("label", { class: "choice" },
+        h("input", { type: "radio", name: field.key, value: choice, checked: choice === value }), h("span", null, said));
+    }));
+  }
+  return h("div", { class: "form-row" }, h("label", { for: id }, name), control(field, id, value),
+    field.hint && h("p", { class: "quiet" }, field.hint));
+}
+
+function control(field, id, value) {
+  const more = { id, name: field.key, placeholder: field.placeholder };
+  if (field.kind === "area") {
+    const area = h("textarea", { ...more, rows: 3, maxlength: field.max ?? 500 });
+    area.value = value;
+    return area;
+  }
+  if (field.kind === "select") {
+    const select = h("select", more, h("option", { value: "" }, "请选择"), field.choices.map((each) => {
+      const [choice, said] = typeof each === "string" ? [each, each] : [each.id, each.name];
+      return h("option", { value: choice, selected: choice === value }, said);
+    }));
+    return select;
+  }
+  const type = field.kind === "date" ? "date" : "text";
+  return h("input", { ...more, type, value, maxlength: 200, inputmode: field.kind === "amount" ? "decimal" : undefined });
+}
+
+/** Ask before something that cannot be taken back. */
+export const confirmAct = (title, note, action, run, danger = false) =>
+  openForm({ key: `confirm:${title}`, title, note: h("p", null, note), action, danger, run });

@@ -1,0 +1,162 @@
+"""台账 in a browser: found, read, taken away as a file; a claim opened by its form; every tab leaves a picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp import web
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.registers.house import LOST_PHONE, application, register_house
+
+from .conftest import SCREENSHOTS, WIDE
+
+TOKEN = "registers-browser-token"
+ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
+PHONE = {"width": 390, "height": 844}
+TALL = 1400
+"""Pixels of a narrow page that a picture shows."""
+TABS = ("refunds", "consents", "calls", "claims")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opener:
+    """Opens a page as the supervisor; whatever the browser complains of is kept."""
+
+    url: str
+    complaints: list[str]
+
+    async def open(self, context: BrowserContext, register: str, *, complains: bool = False, **query: str) -> Page:
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        if not complains:
+            page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        await page.goto(f"{self.url}/registers?{urlencode({'token': TOKEN, 'register': register, **query})}")
+        return page
+
+
+@pytest.fixture(scope="module")
+async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    async with register_house(tmp_path_factory.mktemp("registers") / "desk.sqlite3") as house:
+        await house.furnish()
+        runner = web.AppRunner(await application(house, token=TOKEN), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def opener(url: str) -> AsyncIterator[Opener]:
+    made = Opener(url=url, complaints=[])
+    yield made
+    assert made.complaints == []
+
+
+async def serious_findings(page: Page) -> list[str]:
+    answer = (await Axe().run(page)).response
+    return [
+        f"{found['id']}: {node['target']}"
+        for found in answer["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("register", TABS)
+@pytest.mark.parametrize(("size", "viewport"), [("full", WIDE), ("zoomed", ZOOMED), ("phone", PHONE)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_register_is_accessible_fits_and_leaves_a_picture(
+    browser: Browser, opener: Opener, register: str, size: str, viewport: dict[str, int], scheme: str
+) -> None:
+    context = await browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=viewport, color_scheme=scheme  # type: ignore[arg-type]
+    )
+    page = await opener.open(context, register)
+    await expect(page.locator("#rows tr").first).to_be_visible()
+    SCREENSHOTS.mkdir(exist_ok=True)
+    tall = min(TALL, int(await page.evaluate("document.documentElement.scrollHeight")))
+    picture = SCREENSHOTS / f"registers-{register}-{size}-{scheme}.png"
+    shown = {"x": 0, "y": 0, "width": viewport["width"], "height": viewport["height"] if size == "full" else tall}
+    await page.screenshot(path=picture, full_page=True, clip=shown)  # type: ignore[arg-type]
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert await serious_findings(page) == []
+    await context.close()
+
+
+async def test_a_search_narrows_the_register_and_goes_along_to_tabs_and_files(
+    context: BrowserContext, opener: Opener
+) -> None:
+    page = await opener.open(context, "refunds")
+    await expect(page.locator("#count")).to_contain_text("24 条")
+    await page.keyboard.press("/")
+    await expect(page.locator("#q")).to_be_focused()
+    await page.keyboard.type("买重复")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#count")).to_contain_text("1 条")
+    await expect(page.locator("#rows tr")).to_contain_text("电话 [号码尾8000]")
+    for link in await page.locator("[data-export]").all():
+        assert "q=%E4%B9%B0%E9%87%8D%E5%A4%8D" in str(await link.get_attribute("href"))
+    await page.get_by_role("link", name="电话", exact=True).click()
+    await expect(page.locator("#count")).to_contain_text("1 条")
+    await expect(page.locator("#q")).to_have_value("买重复")
+    await page.fill("#q", "没有人说过的话")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#nothing")).to_contain_text("没有符合的记录")
+    await page.get_by_role("button", name="去掉筛选").click()
+    await expect(page.locator("#rows tr")).to_have_count(4)
+
+
+async def test_a_row_leads_to_its_case(context: BrowserContext, opener: Opener) -> None:
+    page = await opener.open(context, "claims")
+    await expect(page.locator("#rows a").first).to_have_attribute("href", re.compile("^/cases/"))
+
+
+async def test_the_search_is_taken_away_as_a_file(context: BrowserContext, opener: Opener) -> None:
+    page = await opener.open(context, "calls", q="快递")
+    await expect(page.locator("#count")).to_contain_text("1 条")
+    async with page.expect_download() as waiting:
+        await page.get_by_role("link", name="下载 CSV").click()
+    download = await waiting.value
+    assert download.suggested_filename == "台账_电话_2026-10-24_2026-11-22.csv"
+    text = (await download.path()).read_text("utf-8-sig")
+    assert "说包裹在转运中心找不到" in text
+    assert "2211000000000000896" not in text
+
+
+async def test_a_claim_is_opened_with_what_the_order_says_and_the_proof_of_the_courier(
+    browser: Browser, context: BrowserContext, opener: Opener
+) -> None:
+    page = await opener.open(context, "claims", complains=True)
+    await page.get_by_role("button", name="开索赔单").click()
+    await expect(page.locator("#claim-order")).to_be_focused()
+    await page.select_option("#claim-shop", "phones")
+    await page.fill("#claim-order", LOST_PHONE)
+    await expect(page.locator('#claim [name="tracking_no"]')).to_have_value("LJ0000000000006")
+    await expect(page.locator("#claim-known")).to_contain_text("没办完的索赔单")
+    await page.screenshot(path=SCREENSHOTS / "registers-claim-form.png")
+    assert await serious_findings(page) == []
+    await page.get_by_role("button", name="开单").click()
+    await expect(page.locator("#claim-problem")).to_contain_text("丢失证明")
+    await page.get_by_label("快递书面证明").check()
+    await page.fill('#claim [name="proof"]', "快递公司盖章的丢失证明 第 21 号")
+    await page.get_by_role("button", name="开单").click()
+    await expect(page.locator("#claim-problem")).to_contain_text("不要开第二张")
+    await page.fill('#claim [name="tracking_no"]', "LJ0000000000099")
+    await page.get_by_role("button", name="开单").click()
+    await page.wait_for_url(re.compile("/cases/[0-9a-f-]{36}"))
+
+
+async def test_tabs_search_and_rows_are_reached_with_the_tab_key(context: BrowserContext, opener: Opener) -> None:
+    page = await opener.open(context, "consents")
+    await expect(page.locator("#rows tr")).to_have_count(2)
+    seen: set[str] = set()
+    for _ in range(45):
+        await page.keyboard.press("Tab")
+        seen.add(await page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
+    assert {"退款", "同意", "电话", "索赔", "q", "from", "to", "查", "近 90 天", "下载 CSV", "已同意，待给地址"} <= seen

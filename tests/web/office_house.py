@@ -1,0 +1,90 @@
+"""The console over the real services about cases, with the sandbox's platform behind them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+from aiohttp import CookieJar, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from cs_assistant.domain.people import Role
+from cs_assistant.domain.refunds import Connection
+from cs_assistant.gateways.sandbox.orders import SandboxOrders
+from cs_assistant.services.brain import Brain, Thinker
+from cs_assistant.services.live import Hub
+from cs_assistant.services.office import Office, build_office
+from cs_assistant.services.whose import Whose
+from cs_assistant.storage import Database
+from tests.contract.worlds import MovableClock, packaged_world
+from tests.unit.services.case_house import LibraryOnly, packaged_library
+
+from .conftest import Staff, build
+
+MAX_BODY = 6 * 1024 * 1024
+"""As `app` sets it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeHouse:
+    client: TestClient[web.Request, web.Application]
+    office: Office
+    orders: SandboxOrders
+    database: Database
+    clock: MovableClock
+    staff: Staff
+
+    async def enter(self, name: str) -> None:
+        """Log this browser in as somebody who was hired."""
+        token = await self.staff.logins.enter(name)
+        self.client.session.cookie_jar.clear()
+        self.client.session.cookie_jar.update_cookies(
+            {f"cs_console_{self.client.port}": token}, self.client.make_url("/")
+        )
+
+    async def enter_as(self, name: str, role: Role, *shops: str) -> None:
+        """Hire somebody and log in as them."""
+        await self.staff.hire(name, role, *shops or ("phones", "shoes"))
+        await self.enter(name)
+
+    async def get(self, path: str) -> tuple[int, Any]:
+        answer = await self.client.get(path)
+        return answer.status, await answer.json()
+
+    async def post(self, path: str, body: object = None, data: bytes | None = None) -> tuple[int, Any]:
+        origin = {"Origin": str(self.client.make_url("")).rstrip("/")}
+        given: dict[str, Any] = {"data": BytesIO(data)} if data is not None else {"json": {} if body is None else body}
+        answer = await self.client.post(path, headers=origin, **given)
+        return answer.status, await answer.json()
+
+    async def rows(self) -> list[dict[str, Any]]:
+        """The morning table's rows, for who is logged in."""
+        status, table = await self.get("/api/v1/unshipped")
+        assert status == 200
+        return cast("list[dict[str, Any]]", table["rows"])
+
+    async def row(self, case_id: str) -> dict[str, Any]:
+        return next(row for row in await self.rows() if row["id"] == case_id)
+
+
+@asynccontextmanager
+async def office_house(
+    path: Path, staff: Staff, connections: Mapping[str, Connection] | None = None
+) -> AsyncIterator[OfficeHouse]:
+    """A console with real cases: the refunds of the packaged world are read already."""
+    clock, hub = MovableClock(), Hub()
+    orders = SandboxOrders(packaged_world(), clock, connections=connections)
+    brain = Brain(cast("Thinker", LibraryOnly(library=packaged_library())))
+    async with Database.open(path) as database:
+        office = build_office(database, orders, brain, hub, clock)
+        app = web.Application(client_max_size=MAX_BODY)
+        build(app, staff, office=office, whose=Whose(database), hub=hub, clock=clock, library=packaged_library)
+        await office.sync.read_all()
+        async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
+            yield OfficeHouse(
+                client=client, office=office, orders=orders, database=database, clock=clock, staff=staff
+            )
