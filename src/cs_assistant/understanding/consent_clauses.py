@@ -64,7 +64,10 @@ _IRONY = re.compile(r"[🙄😒🙃😤😡😅😏👏🙂“”\"]|白眼|微�
 _PARTS = re.compile(r"[^,，。.!！;；:：\n~～、\s?？]+[?？]?")
 _OTHERS = "(?:老板|店家|大家|掌柜|客服|对方|机主|领导)"
 _OTHERS_YES = re.compile(rf"{_OTHERS}(?:们|也|都|就|已经|说)*(?:不|没)?(?:同意|说行)")
-_SAID_OF_OTHERS = re.compile(rf"^(?:{_OTHERS}|他|她|平台|你们|谁|别人|有人|朋友|同事|网上|上次)(?![,，。!！~;；:：\s])|^(?:我|俺)?{FAMILY}(?:说|讲)?我")
+_SAID_OF_OTHERS = re.compile(
+    rf"^(?:{_OTHERS}|他|她|平台|你们|谁|别人|有人|朋友|同事|网上|上次)(?![,，。!！~;；:：\s])|"
+    rf"^(?:我|俺)?{FAMILY}(?:说|讲)?我"
+)
 """「老板没意见」 without a pause is said of the 老板, not to them."""
 _OWN_YES = re.compile(r"(?:我|俺|咱)(?:也|都|本人|自己)*同意")
 _FOR_SOMEBODY = re.compile(r"谢谢同意|替我?同意|代我同意|帮.{0,3}同意|就同意|签字|去掉|当面")
