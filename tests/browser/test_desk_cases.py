@@ -167,7 +167,7 @@ async def test_the_card_and_the_proposal_are_accessible_and_fit(
 ) -> None:
     viewport = {"full": WIDE, "zoomed": ZOOMED, "narrow": NARROW}[size]
     buyer = await play(visit, "phone_shipped")
-    if await buyer.page.locator("#bubbles li.mine").count() == 0:
+    if await buyer.page.locator("#bubbles li.mine", has_text=FAULT).count() == 0:
         await buyer.says(FAULT)
         desk = await at_the_desk(visit, buyer)
         await open_to_terms(desk)
