@@ -17,6 +17,8 @@ from tests.reasons.house import application, planted, services
 from .conftest import SCREENSHOTS, WIDE
 
 TOKEN = "reasons-browser-token"
+PATIENCE = 15_000
+"""Milliseconds, as in the other browser tests."""
 ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
 TRUTH = planted().truth
 MONTH = {"shop": "shoes", "from": str(planted().period.first), "to": str(planted().period.last)}
@@ -57,8 +59,9 @@ async def opener(url: str) -> AsyncIterator[Opener]:
 
 async def shown(page: Page) -> None:
     """Until figures and charts are there."""
-    await expect(page.locator("#trend-chart svg")).to_be_visible()
-    await expect(page.locator("#refunds li").first).to_be_visible()
+    # The first look of a run counts two months and loads the chart program: give it as long as any page.
+    await expect(page.locator("#trend-chart svg")).to_be_visible(timeout=PATIENCE)
+    await expect(page.locator("#refunds li").first).to_be_visible(timeout=PATIENCE)
 
 
 async def serious_findings(page: Page) -> list[str]:
