@@ -80,9 +80,10 @@ def meant(**wanted: object) -> list[Dealt]:
 
 
 async def row(page: Page, table: str, name: str) -> list[str]:
-    """The figures of one row of a table."""
-    found = page.locator(f"{table} tr", has=page.get_by_role("button", name=name, exact=True))
-    return await found.locator("td").all_inner_texts()
+    """The figures of one row of a table, once it is there: a look with as many refunds changes no total to wait for."""
+    cells = page.locator(f"{table} tr", has=page.get_by_role("button", name=name, exact=True)).locator("td")
+    await expect(cells.first).to_be_visible(timeout=PATIENCE)
+    return await cells.all_inner_texts()
 
 
 async def test_the_planted_fault_is_found_in_three_clicks_on_the_charts(

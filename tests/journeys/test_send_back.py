@@ -90,7 +90,7 @@ async def test_an_exchange_after_its_days_names_the_date_it_lacks(connected: Hou
     await agent.step(case_id, "received", on_behalf="工坊马师傅，电话")
     await workshop.task(case_id, "result_fault", report_no="JC-20261123-2")
     refused = await agent.refused(case_id, "steps", {"event": "exchange", "given": {"new_serial": "A1"}})
-    assert refused == {"今天仍在可换货的期限内"}
+    assert refused == {"报修当天在可换货的期限内"}
     assert (await agent.step(case_id, "repair"))["state"] == "repairing"
 
 
@@ -133,7 +133,7 @@ async def test_by_hand_the_same_way_with_pasted_words_and_named_confirmations(by
     await agent.step(case_id, "received", on_behalf="工坊马师傅，微信")
     found = await agent.step(case_id, "result_fault", report_no="JC-7", on_behalf="工坊马师傅，微信")
     lacking = await agent.refused(case_id, "steps", {"event": "exchange", "given": {"new_serial": "A1"}})
-    assert lacking == {"今天仍在可换货的期限内"}
+    assert lacking == {"报修当天在可换货的期限内"}
     odd = await agent.post(f"/api/v1/cases/{case_id}/facts", {"key": "signed_on", "value": "上个星期"})
     assert (odd.status, odd.body["error"]["where"]) == (400, "signed_on")
     day = (datetime.fromisoformat(found["now"]) - timedelta(days=200)).date().isoformat()

@@ -38,11 +38,12 @@ def play(
     shop: Shop,
     order: Order | None,
     now: datetime,
-    consent: bool = False,
+    consent: str | None = None,
 ) -> Considered:
     """Say the lines one after another, each answered by the first suggestion, and return what the last came to.
 
-    With `consent` the buyer's consent to the send-back terms is on record before the last line.
+    `consent` is the line a person recorded as the buyer's consent to the send-back terms: from it on the turn is
+    considered with the consent on record.
 
     Raises ValueError when `say` is empty.
     """
@@ -60,16 +61,15 @@ def play(
     )
     *earlier, last = say
     for number, text in enumerate(earlier):
-        situation = _said_by_buyer(situation, number, text)
+        situation = _said_by_buyer(situation, number, text, consent)
         considered = assistant.consider(situation, automation)
         situation = _answered(situation, considered, assistant.library)
-    last_turn = replace(_said_by_buyer(situation, len(earlier), last), consent=consent)
-    return assistant.consider(last_turn, automation)
+    return assistant.consider(_said_by_buyer(situation, len(earlier), last, consent), automation)
 
 
-def _said_by_buyer(situation: Situation, number: int, text: str) -> Situation:
+def _said_by_buyer(situation: Situation, number: int, text: str, consent: str | None) -> Situation:
     line = Line(seq=2 * number + 1, sender=Sender.BUYER, text=text, at=situation.now)
-    return replace(situation, turn=(line,))
+    return replace(situation, turn=(line,), consent=situation.consent or text == consent)
 
 
 def _answered(situation: Situation, considered: Considered, library: Library) -> Situation:

@@ -116,8 +116,8 @@ class ScriptTest:
     """One or more messages of the buyer, each after the previous one was answered."""
     order: str | None
     """Key of an order of world.yaml; None = no order known."""
-    consent: bool = False
-    """The buyer's consent to the send-back terms is on record before the last line."""
+    consent: str | None = None
+    """The line in `say` a person recorded as the buyer's consent: it is on record from that line on (R2.19)."""
     intent: str | None
     reply: str | None
     """Full id of the first suggestion."""

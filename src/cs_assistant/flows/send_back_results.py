@@ -31,7 +31,7 @@ RESULT_STATES = (
 
 
 def entitled(key: str, name: str) -> Need:
-    """A right by today's date: the service puts the verdict of the policy on file anew each day."""
+    """A right by the day the fault was reported: the service puts the verdict of the policy on file."""
     return Need(key=f"entitled.{key}", name=name, value="yes")
 
 
@@ -69,19 +69,19 @@ def _dispute(source: str) -> Step:
 RESULT_STEPS = (
     Step(
         event="return", name="退货", source="fault_found", target="platform_return",
-        clause=("R2.21", "R2.25", "R2.43", "D6"), roles=DESK, needs=(entitled("return", "今天仍在可退货的期限内"),),
+        clause=("R2.21", "R2.25", "R2.43", "D6"), roles=DESK, needs=(entitled("return", "报修当天在可退货的期限内"),),
         asks_for=(_CHOICE,), starts="refund_by_hand",
     ),
     Step(
         event="exchange", name="换新", source="fault_found", target="exchanging",
-        clause=("R2.41", "R2.42", "R2.43", "D5"), roles=DESK, needs=(entitled("exchange", "今天仍在可换货的期限内"),),
+        clause=("R2.41", "R2.42", "R2.43", "D5"), roles=DESK, needs=(entitled("exchange", "报修当天在可换货的期限内"),),
         asks_for=(
             asked("new_serial", "换出手机的串码"), optional("old_serial", "寄来手机的串码"), _CHOICE,
         ), opens=(_NEW_UNIT,),
     ),
     Step(
         event="repair", name="免费修理", source="fault_found", target="repairing", clause=("R2.7", "R2.43", "D6"),
-        roles=DESK, needs=(entitled("repair", "今天仍在免费修理的期限内"),), asks_for=(_CHOICE,), opens=(_REPAIR,),
+        roles=DESK, needs=(entitled("repair", "报修当天在免费修理的期限内"),), asks_for=(_CHOICE,), opens=(_REPAIR,),
     ),
     _sent("exchanging", "exchanged", "新机已寄出", ("R2.41", "R2.48")),
     _sent("repairing", "repaired", "修好，已寄出", ("R2.7", "R2.43")),

@@ -195,7 +195,7 @@ def _test(part: Part[IntentFile], intent: str, node: TestNode) -> ScriptTest:
     return ScriptTest(
         say=_plains(node.say),
         order=_plain(node.order),
-        consent=node.consent,
+        consent=_plain(node.consent),
         intent=_plain(expect.intent),
         reply=None if expect.reply is None else full_id(intent, expect.reply),
         automatic=expect.automatic,

@@ -102,7 +102,7 @@ class TestNode(Node):
 
     say: OneOrMore
     order: Words | None = None
-    consent: Flag = False
+    consent: Words | None = None
     expect: ExpectNode
 
 

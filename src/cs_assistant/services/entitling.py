@@ -1,7 +1,8 @@
-"""What the buyer may have after an inspection found a fault: rights by date, computed for the day (R2.43, R2.55).
+"""What the buyer may have after an inspection found a fault: rights by the day it was reported (R2.43, R2.55).
 
-They hold for today and are never kept from yesterday: computed from the order, or where the shop is not connected
-from the sign-for day a colleague entered with the result. Without either they are not known, and open no step.
+A phone reported on its sixth day and inspected on its ninth keeps the return: the way to the inspection is not the
+buyer's to answer for. They are computed from the order, or where the shop is not connected from the sign-for day a
+colleague entered with the result. Without either they are not known, and open no step.
 """
 
 from __future__ import annotations
@@ -42,12 +43,15 @@ class Entitling:
         self._clock = clock
 
     async def facts(self, case: Case) -> Mapping[str, Fact]:
-        """Today's rights as facts; empty unless the case waits for a choice after a confirmed fault."""
+        """The rights as facts; empty unless the case waits for a choice after a confirmed fault.
+
+        They are those of the day the case was opened: the day the buyer reported the fault.
+        """
         if case.flow != SEND_BACK.key or case.state != FAULT_FOUND:
             return {}
         now = self._clock.now()
         order = await self._orders.order(case.shop_id, case.order_no) if case.order_no else None
-        verdicts = self._verdicts(case, order, shanghai_day(now))
+        verdicts = self._verdicts(case, order, shanghai_day(case.opened_at))
         if verdicts is None:
             return {}
         found = {key: verdicts.get(verdict_id) for key, verdict_id in RIGHTS.items()}
@@ -73,7 +77,7 @@ class Entitling:
 
 
 def with_rights(case: Case, granted: Mapping[str, Fact]) -> Case:
-    """The case with today's rights in the place of those of an earlier day."""
+    """The case with these rights in the place of those on file: what the order says now decides."""
     kept = {key: fact for key, fact in case.facts.items() if not key.startswith(ENTITLED)}
     return replace(case, facts={**kept, **granted})
 

@@ -159,6 +159,8 @@ class _Structure:
         if test.order is not None and world.whole and world.value is not None and test.order not in world.value.orders:
             fix = did_you_mean(test.order, world.value.orders, "先在 world.yaml 里加上这个订单")
             self._add(part, test.order, f"没有演示订单「{test.order}」", fix)
+        if test.consent is not None and test.consent not in test.say:
+            self._add(part, test.consent, f"买家没有说过「{test.consent}」", "照抄 say 里买家表示同意的那一句")
         ids = self._draft.intent_ids
         if expect.intent is not None and expect.intent not in ids and self._draft.taxonomy.whole:
             fix = did_you_mean(expect.intent, ids, "意图列在 taxonomy.yaml")
