@@ -16,7 +16,7 @@ from cs_assistant.gateways.sandbox.orders import SandboxOrders
 from cs_assistant.library.files import packaged_folder
 from cs_assistant.settings import Settings
 
-from .conftest import WIDE
+from .looks import WIDE
 
 
 @dataclass(kw_only=True)
@@ -34,13 +34,10 @@ class MorningHouse:
         assert self.up.sandbox is not None
         return self.up.sandbox.orders
 
-    async def enter(
-        self, name: str, path: str, *, viewport: dict[str, int] | None = None, scheme: str = "light",
-        complains: bool = False,
-    ) -> Page:
+    async def enter(self, name: str, path: str, *, complains: bool = False) -> Page:
         """A browser of its own, logged in as one of the demo's people."""
         context = await self.browser.new_context(
-            locale="zh-CN", timezone_id="Asia/Shanghai", viewport=viewport or WIDE, color_scheme=scheme,
+            locale="zh-CN", timezone_id="Asia/Shanghai", viewport=WIDE,
             permissions=["clipboard-read", "clipboard-write"],
         )
         context.set_default_timeout(30_000)

@@ -12,12 +12,9 @@ from playwright.async_api import Browser, Page, expect
 from cs_assistant.domain.messages import Message
 from tests.unit.services.case_house import AGENT, PHONES, SHOES
 
-from .conftest import SCREENSHOTS, WIDE
+from .looks import SIZES, looks_right, looks_right_everywhere
 from .morning_house import MorningHouse, morning_house
-from .test_look import serious_findings
 
-ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
-NARROW = {"width": 400, "height": 860}
 _numbers = count(1)
 
 
@@ -72,14 +69,6 @@ async def cases(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> A
         yield Cases(house=house, phones=[case.id for case, _ in found])
 
 
-async def look(page: Page, name: str) -> None:
-    """Leave a picture; nothing is cut off, the accessibility checker finds nothing serious."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"cases-{name}.png", full_page=True)
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert await serious_findings(page) == []
-
-
 async def opened(cases: Cases, who: str, case_id: str, *, complains: bool = False) -> Page:
     page = await cases.house.enter(who, f"/cases/{case_id}", complains=complains)
     await expect(page.locator("#head h1")).to_be_visible()
@@ -91,7 +80,7 @@ async def test_the_list_is_walked_with_the_keyboard_and_narrowed_with_chips_and_
     page = await cases.house.enter("小林", "/cases")
     rows = page.locator("#rows tr")
     await expect(rows.first).to_be_visible()
-    await look(page, "list")
+    await looks_right(page, "cases-list", full_page=True)
     dues = [await each.get_attribute("data-until") for each in await page.locator("[data-until]").all()]
     assert dues == sorted(due or "" for due in dues)
     await page.keyboard.press("j")
@@ -152,7 +141,7 @@ async def test_a_refund_goes_from_the_first_key_to_the_money(cases: Cases) -> No
     await senior.keyboard.press("Enter")
     await expect(agree).to_be_enabled()
     await expect(agree).to_be_focused()
-    await look(senior, "refund-checked")
+    await looks_right(senior, "cases-refund-checked", full_page=True)
     await agree.click()
     await senior.locator("dialog button[type=submit]").click()
     await expect(senior.locator("#head h1")).to_contain_text("已同意退款")
@@ -192,7 +181,7 @@ async def test_by_hand_a_refund_is_entered_copied_and_confirmed(cases: Cases) ->
     await page.locator('[data-key="agree"]').click()
     await page.locator("dialog button[type=submit]").click()
     await expect(page.locator("#money")).to_contain_text("请在千牛同意，再回来确认")
-    await look(page, "refund-by-hand")
+    await looks_right(page, "cases-refund-by-hand", full_page=True)
     await page.get_by_role("button", name="我已在千牛同意").click()
     await expect(page.locator("#head h1")).to_contain_text("已同意退款")
 
@@ -202,12 +191,12 @@ async def test_the_buyers_words_are_recorded_as_consent_with_one_key(cases: Case
     page = await opened(cases, "小林", case_id)
     await page.keyboard.press("1")
     await expect(page.locator("dialog blockquote")).to_contain_text("寄回")
-    await look(page, "terms")
+    await looks_right(page, "cases-terms", full_page=True)
     await page.keyboard.press("Enter")
     await expect(page.locator("#head h1")).to_contain_text("等买家答复细则")
     await cases.says("phone_day3", "嗯")
     await expect(page.locator(".proposal")).to_contain_text("含糊，再问一次")
-    await look(page, "consent-vague")
+    await looks_right(page, "cases-consent-vague", full_page=True)
     await page.keyboard.press("y")
     await expect(page.locator("dialog")).to_contain_text("这句话算同意吗")
     await page.keyboard.press("Escape")
@@ -217,7 +206,7 @@ async def test_the_buyers_words_are_recorded_as_consent_with_one_key(cases: Case
     await cases.house.up.deliver.idle()
     await cases.says("phone_day3", "看过了，同意寄回检测")
     await expect(page.locator(".proposal")).to_contain_text("明确同意")
-    await look(page, "consent")
+    await looks_right(page, "cases-consent", full_page=True)
     await page.keyboard.press("y")
     await expect(page.locator("#head h1")).to_contain_text("已同意，待给地址")
     await expect(page.locator("#consent")).to_contain_text("看过了，同意寄回检测")
@@ -274,18 +263,13 @@ async def test_an_auditor_sees_everything_and_no_button_that_changes_anything(ca
     await expect(acting).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["full", "zoomed", "narrow"])
-async def test_list_and_case_fit_and_are_accessible_in_every_size(cases: Cases, scheme: str, size: str) -> None:
-    viewport = {"full": WIDE, "zoomed": ZOOMED, "narrow": NARROW}[size]
-    page = await cases.house.enter("陈姐", "/cases", viewport=viewport, scheme=scheme)
+async def test_list_and_case_fit_and_are_accessible_in_every_size(cases: Cases) -> None:
+    page = await cases.house.enter("陈姐", "/cases")
     await expect(page.locator("#rows tr").first).to_be_visible()
-    await look(page, f"list-{size}-{scheme}")
-    found = await cases.house.up.office.casework.listed({PHONES}, flow="refund_unshipped", number=None)
-    waiting = [case.id for case, _ in found if case.state == "voided"]
-    await page.goto(f"{cases.house.up.url}/cases/{waiting[0] if waiting else await cases.voided()}")
+    await looks_right_everywhere(page, "cases-list", sizes=tuple(SIZES), full_page=True)
+    await page.goto(f"{cases.house.up.url}/cases/{await cases.voided()}")
     await expect(page.locator("#check")).to_be_visible()
-    await look(page, f"refund-{size}-{scheme}")
+    await looks_right_everywhere(page, "cases-refund", sizes=tuple(SIZES), full_page=True)
 
 
 async def test_the_keyboard_reaches_everything_on_a_case(cases: Cases) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 from pydantic import SecretStr
 
 from cs_assistant.app.running import running
@@ -15,22 +15,13 @@ from cs_assistant.flows.send_back import CONSENT
 from cs_assistant.library.files import packaged_folder
 from cs_assistant.settings import Settings
 
-from .conftest import SCREENSHOTS, WIDE, House, Visit
+from .conftest import House, Visit
+from .looks import SIZES, looks_right, looks_right_everywhere
 from .play import Buyer, at_the_desk, play
-from .test_look import ZOOMED, serious_findings
 
 CARD, ANSWER = "#cases", "#answer"
-NARROW = {"width": 420, "height": 900}
 FAULT = "听筒没声音，附近没有网点，想寄回去检测"
 ORDER_NO = "2299000000000000017"
-
-
-async def look(page: Page, name: str) -> None:
-    """Leave a picture; nothing is cut off and the accessibility checker finds nothing serious."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"desk-case-{name}.png")
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert await serious_findings(page) == []
 
 
 async def press_step(desk: Page, name: str) -> None:
@@ -75,7 +66,7 @@ async def sent_back(visit: Visit, order: str) -> tuple[Buyer, Page]:
 
 async def test_terms_a_vague_answer_then_a_clear_one_the_address_and_a_withdrawal(visit: Visit) -> None:
     buyer, desk = await sent_back(visit, "phone_day10")
-    await look(desk, "opened")
+    await looks_right(desk, "desk-case-opened")
     terms = await send_terms(desk)
     assert terms in await buyer.gets(1)
     await expect(desk.locator("#lines li.agent .terms")).to_contain_text("寄回细则 20")
@@ -84,7 +75,7 @@ async def test_terms_a_vague_answer_then_a_clear_one_the_address_and_a_withdrawa
     await buyer.says("嗯")
     await expect(desk.locator(ANSWER)).to_contain_text("含糊")
     await expect(desk.locator(f"{ANSWER} .primary")).to_have_text("再问一次")
-    await look(desk, "vague")
+    await looks_right(desk, "desk-case-vague")
     await desk.locator("#main").focus()
     await desk.keyboard.press("y")
     await expect(desk.locator(CARD)).to_contain_text("等买家答复细则")
@@ -97,7 +88,7 @@ async def test_terms_a_vague_answer_then_a_clear_one_the_address_and_a_withdrawa
     await buyer.says("同意寄回")
     await expect(desk.locator(ANSWER)).to_contain_text("明确同意")
     await expect(desk.locator(f"{ANSWER} blockquote")).to_contain_text("同意寄回")
-    await look(desk, "clear")
+    await looks_right(desk, "desk-case-clear")
     await desk.locator("#main").focus()
     await desk.keyboard.press("y")
     await expect(desk.locator(CARD)).to_contain_text("已同意，待给地址")
@@ -109,7 +100,7 @@ async def test_terms_a_vague_answer_then_a_clear_one_the_address_and_a_withdrawa
     await expect(desk.locator(CARD)).to_contain_text("等买家寄出")
     await expect(desk.locator(f"{CARD} .remark .line")).to_contain_text("王主管")
     await expect(desk.locator(f"{CARD} .remark")).to_contain_text("已在订单上")
-    await look(desk, "address")
+    await looks_right(desk, "desk-case-address")
 
     await buyer.says("算了，我不寄了")
     await press_step(desk, "买家撤回同意")
@@ -143,7 +134,7 @@ async def test_a_no_is_never_a_dead_end_three_ways_are_offered(visit: Visit) -> 
     await refuse.click()
     await expect(desk.locator(CARD)).to_contain_text("没有同意寄回：另有三条路")
     await expect(desk.locator(".offer .text", has_text="网点").first).to_be_visible()
-    await look(desk, "refused")
+    await looks_right(desk, "desk-case-refused")
 
 
 async def test_terms_with_a_word_changed_do_not_go_out(visit: Visit, house: House) -> None:
@@ -160,31 +151,21 @@ async def test_terms_with_a_word_changed_do_not_go_out(visit: Visit, house: Hous
     await buyer.gets_nothing_more(house, 0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", ["full", "zoomed", "narrow"])
-async def test_the_card_and_the_proposal_are_accessible_and_fit(
-    browser: Browser, visit: Visit, house: House, scheme: str, size: str
-) -> None:
-    viewport = {"full": WIDE, "zoomed": ZOOMED, "narrow": NARROW}[size]
+async def test_the_card_and_the_proposal_are_accessible_and_fit(visit: Visit) -> None:
     buyer = await play(visit, "phone_shipped")
-    if await buyer.page.locator("#bubbles li.mine", has_text=FAULT).count() == 0:
-        await buyer.says(FAULT)
-        desk = await at_the_desk(visit, buyer)
-        await open_to_terms(desk)
-        await send_terms(desk)
-        await buyer.says("可以，同意按细则寄回检测")
-    context = await browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=viewport, color_scheme=scheme
-    )
-    page = await visit(f"/#{await buyer.conversation()}", where=context)
-    await expect(page.locator(ANSWER)).to_contain_text("明确同意")
-    await expect(page.locator(CARD)).to_contain_text("等买家答复细则")
-    await page.locator(ANSWER).scroll_into_view_if_needed()
-    await look(page, f"{size}-{scheme}")
-    if size != "full":
-        await page.locator(CARD).scroll_into_view_if_needed()
-        await look(page, f"{size}-{scheme}-card")
-    await context.close()
+    await buyer.says(FAULT)
+    desk = await at_the_desk(visit, buyer)
+    await open_to_terms(desk)
+    await send_terms(desk)
+    await buyer.says("可以，同意按细则寄回检测")
+    await expect(desk.locator(ANSWER)).to_contain_text("明确同意")
+    await expect(desk.locator(CARD)).to_contain_text("等买家答复细则")
+    await desk.locator(ANSWER).scroll_into_view_if_needed()
+    await looks_right_everywhere(desk, "desk-case", sizes=tuple(SIZES))
+    for size in ("zoomed", "narrow"):
+        await desk.set_viewport_size(SIZES[size])
+        await desk.locator(CARD).scroll_into_view_if_needed()
+        await looks_right(desk, f"desk-case-{size}-card")
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +205,7 @@ async def clipboard(desk: Page) -> str:
 async def test_a_pasted_chat_goes_the_whole_way_by_copying(pasting: House, context: BrowserContext) -> None:
     desk = await pasted_desk(pasting, context)
     await desk.get_by_role("button", name="粘贴买家的话", exact=True).click()
-    await look(desk, "paste")
+    await looks_right(desk, "desk-case-paste")
     await desk.keyboard.press("Escape")
     await paste(
         desk, "充不进电", button="粘贴买家的话", buyer="小鱼儿1987", order_no=ORDER_NO,
@@ -235,7 +216,7 @@ async def test_a_pasted_chat_goes_the_whole_way_by_copying(pasting: House, conte
     await pasting.running.receive.idle()
     await pasting.running.deliver.idle()
     await expect(desk.locator("#lines li")).to_have_count(1)
-    await look(desk, "pasted")
+    await looks_right(desk, "desk-case-pasted")
 
     wanted = await desk.locator(".offer .text").first.inner_text()
     await desk.keyboard.press("1")
@@ -250,7 +231,7 @@ async def test_a_pasted_chat_goes_the_whole_way_by_copying(pasting: House, conte
     assert await clipboard(desk) == terms
     await paste(desk, "同意寄回", button="粘贴买家的下一句")
     await expect(desk.locator(ANSWER)).to_contain_text("明确同意")
-    await look(desk, "pasted-clear")
+    await looks_right(desk, "desk-case-pasted-clear")
     await desk.locator("#main").focus()
     await desk.keyboard.press("y")
     await press_step(desk, "给寄回地址")
@@ -259,7 +240,7 @@ async def test_a_pasted_chat_goes_the_whole_way_by_copying(pasting: House, conte
     await desk.locator(CARD).get_by_role("button", name="复制备注").click()
     await expect(desk.locator(CARD)).to_contain_text("已复制")
     assert await clipboard(desk) == line
-    await look(desk, "pasted-remark")
+    await looks_right(desk, "desk-case-pasted-remark")
     await desk.locator(CARD).get_by_role("button", name="我已在千牛备注").click()
     await expect(desk.locator(f"{CARD} .remark")).to_contain_text("人工确认")
 

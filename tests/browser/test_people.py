@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from cs_assistant.app.people import DEMO_PASSWORD
 
-from .conftest import SCREENSHOTS, WIDE, House, Visit
+from .conftest import House, Visit
+from .looks import looks_right, looks_right_everywhere, serious_findings
 from .play import play
-from .test_look import ZOOMED, serious_findings
 
 
 @dataclass(frozen=True)
@@ -35,53 +34,33 @@ class Visitor:
         return page
 
 
-@pytest.fixture(params=["full-light", "zoomed-dark"])
-async def look(request: pytest.FixtureRequest, browser: Browser, house: House) -> AsyncIterator[tuple[Visitor, str]]:
-    size, scheme = request.param.split("-")
-    context = await browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=WIDE if size == "full" else ZOOMED, color_scheme=scheme
-    )
-    yield Visitor(house, context), request.param
-    await context.close()
-
-
 @pytest.fixture
 async def visitor(house: House, context: BrowserContext) -> Visitor:
     return Visitor(house, context)
 
 
-async def looks_right(page: Page, name: str) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"{name}.png")
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert await serious_findings(page) == []
-
-
-async def test_the_login_page(look: tuple[Visitor, str]) -> None:
-    visitor, variant = look
+async def test_the_login_page(visitor: Visitor) -> None:
     page = await visitor.open("/login")
     await expect(page.get_by_role("button", name="王主管")).to_be_visible()
-    await looks_right(page, f"login-{variant}")
+    await looks_right_everywhere(page, "login")
 
 
-async def test_the_accounts_page(look: tuple[Visitor, str]) -> None:
-    visitor, variant = look
+async def test_the_accounts_page(visitor: Visitor) -> None:
     page = await visitor.enter("管理员")
     await expect(page.get_by_role("heading", name="陈姐")).to_be_visible()
-    await looks_right(page, f"accounts-{variant}")
+    await looks_right_everywhere(page, "accounts")
     await page.get_by_role("button", name="新建账号").click()
     await expect(page.locator("#create-name")).to_be_focused()
-    await looks_right(page, f"accounts-new-{variant}")
+    await looks_right_everywhere(page, "accounts-new")
 
 
-async def test_the_audit_page_and_ones_own(look: tuple[Visitor, str]) -> None:
-    visitor, variant = look
+async def test_the_audit_page_and_ones_own(visitor: Visitor) -> None:
     page = await visitor.enter("审计", "/audit")
     await expect(page.locator("#rows tr").first).to_be_visible()
-    await looks_right(page, f"people-audit-{variant}")
+    await looks_right(page, "people-audit")
     await page.goto(f"{visitor.house.url}/me")
     await expect(page.locator("#shops li").first).to_be_visible()
-    await looks_right(page, f"me-{variant}")
+    await looks_right_everywhere(page, "me")
 
 
 async def test_a_name_and_a_password_get_in_by_keyboard_and_lead_where_one_wanted_to_go(visitor: Visitor) -> None:

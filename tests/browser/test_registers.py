@@ -9,18 +9,13 @@ from urllib.parse import urlencode
 
 import pytest
 from aiohttp import web
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.registers.house import LOST_PHONE, application, register_house
 
-from .conftest import SCREENSHOTS, WIDE
+from .looks import SIZES, looks_right, looks_right_everywhere
 
 TOKEN = "registers-browser-token"
-ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
-PHONE = {"width": 390, "height": 844}
-TALL = 1400
-"""Pixels of a narrow page that a picture shows."""
 TABS = ("refunds", "consents", "calls", "claims")
 
 
@@ -58,35 +53,13 @@ async def opener(url: str) -> AsyncIterator[Opener]:
     assert made.complaints == []
 
 
-async def serious_findings(page: Page) -> list[str]:
-    answer = (await Axe().run(page)).response
-    return [
-        f"{found['id']}: {node['target']}"
-        for found in answer["violations"]
-        if found["impact"] in ("serious", "critical")
-        for node in found["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("register", TABS)
-@pytest.mark.parametrize(("size", "viewport"), [("full", WIDE), ("zoomed", ZOOMED), ("phone", PHONE)])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_every_register_is_accessible_fits_and_leaves_a_picture(
-    browser: Browser, opener: Opener, register: str, size: str, viewport: dict[str, int], scheme: str
+    context: BrowserContext, opener: Opener, register: str
 ) -> None:
-    context = await browser.new_context(
-        locale="zh-CN", timezone_id="Asia/Shanghai", viewport=viewport, color_scheme=scheme  # type: ignore[arg-type]
-    )
     page = await opener.open(context, register)
     await expect(page.locator("#rows tr").first).to_be_visible()
-    SCREENSHOTS.mkdir(exist_ok=True)
-    tall = min(TALL, int(await page.evaluate("document.documentElement.scrollHeight")))
-    picture = SCREENSHOTS / f"registers-{register}-{size}-{scheme}.png"
-    shown = {"x": 0, "y": 0, "width": viewport["width"], "height": viewport["height"] if size == "full" else tall}
-    await page.screenshot(path=picture, full_page=True, clip=shown)  # type: ignore[arg-type]
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    assert await serious_findings(page) == []
-    await context.close()
+    await looks_right_everywhere(page, f"registers-{register}", sizes=tuple(SIZES))
 
 
 async def test_a_search_narrows_the_register_and_goes_along_to_tabs_and_files(
@@ -139,8 +112,7 @@ async def test_a_claim_is_opened_with_what_the_order_says_and_the_proof_of_the_c
     await page.fill("#claim-order", LOST_PHONE)
     await expect(page.locator('#claim [name="tracking_no"]')).to_have_value("LJ0000000000006")
     await expect(page.locator("#claim-known")).to_contain_text("没办完的索赔单")
-    await page.screenshot(path=SCREENSHOTS / "registers-claim-form.png")
-    assert await serious_findings(page) == []
+    await looks_right(page, "registers-claim-form")
     await page.get_by_role("button", name="开单").click()
     await expect(page.locator("#claim-problem")).to_contain_text("丢失证明")
     await page.get_by_label("快递书面证明").check()

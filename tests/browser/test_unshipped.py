@@ -15,9 +15,8 @@ from cs_assistant.domain.people import Person, Role
 from cs_assistant.domain.refunds import RefundStatus
 from cs_assistant.gateways.sandbox.faults import Call, Fault
 
-from .conftest import SCREENSHOTS
+from .looks import looks_right, looks_right_everywhere
 from .morning_house import MorningHouse, morning_house
-from .test_look import ZOOMED, serious_findings
 
 PHRASE = "已经提交未发退"
 COLLEAGUE = "老客户，退款时客气点"
@@ -369,39 +368,29 @@ async def test_the_warehouse_sends_a_picture_with_its_answer(house: MorningHouse
     await expect(page.locator(".done img")).to_have_count(1)
 
 
-@pytest.mark.parametrize("look", ["full-light", "full-dark", "zoomed-light", "zoomed-dark"])
-async def test_both_pages_are_accessible_fit_and_leave_a_picture(shown: MorningHouse, look: str) -> None:
-    house, (size, scheme) = shown, look.split("-")
-    viewport = ZOOMED if size == "zoomed" else None
-    SCREENSHOTS.mkdir(exist_ok=True)
-
-    async def looks_right(page: Page, name: str) -> None:
-        await page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png")
-        assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        assert await serious_findings(page) == []
-
-    page = await house.enter("陈姐", "/unshipped", viewport=viewport, scheme=scheme)
+async def test_both_pages_are_accessible_fit_and_leave_a_picture(shown: MorningHouse) -> None:
+    page = await shown.enter("陈姐", "/unshipped")
     await expect(page.locator(STANDING)).to_have_count(9, timeout=PATIENT)
-    await looks_right(page, "unshipped")
+    await looks_right_everywhere(page, "unshipped")
     await page.locator("#turns").get_by_text("可核对").click()
     await page.locator("[data-row] td.turn button").first.click()
-    await looks_right(page, "unshipped-sheet")
-    page = await house.enter("老周", "/tasks", viewport=viewport, scheme=scheme)
+    await looks_right_everywhere(page, "unshipped-sheet")
+    page = await shown.enter("老周", "/tasks")
     await page.locator("[data-task]").nth(1).get_by_role("button", name="已作废").click()
     await page.get_by_label("选中订单").first.check()
-    await looks_right(page, "tasks")
+    await looks_right_everywhere(page, "tasks")
     await page.get_by_role("button", name="办完的").click()
     await expect(page.locator(".done")).to_be_visible()
-    await looks_right(page, "tasks-done")
-    page = await house.enter("老周", "/unshipped", viewport=viewport, scheme=scheme)
+    await looks_right_everywhere(page, "tasks-done")
+    page = await shown.enter("老周", "/unshipped")
     await expect(page.locator("[data-row]").first).to_be_visible()
-    await looks_right(page, "unshipped-warehouse")
+    await looks_right_everywhere(page, "unshipped-warehouse")
 
 
 async def test_empty_pages_say_so_kindly(pasting: MorningHouse) -> None:
     page = await pasting.enter("小吴", "/tasks")
     await expect(page.locator(".nothing")).to_contain_text("没有待办")
-    assert await serious_findings(page) == []
+    await looks_right(page, "tasks-empty")
     page = await pasting.enter("小林", "/unshipped")
     await page.route("**/api/v1/unshipped*", lambda route: route.fulfill(
         json={"now": "2026-11-22T08:00:00+08:00", "prints": [], "finished": 3, "may_submit": True, "may_agree": False,
@@ -409,5 +398,4 @@ async def test_empty_pages_say_so_kindly(pasting: MorningHouse) -> None:
     ))  # fmt: skip
     await page.reload()
     await expect(page.locator(".nothing")).to_contain_text("今天办结 3 笔")
-    assert await serious_findings(page) == []
-    await page.screenshot(path=SCREENSHOTS / "unshipped-empty.png")
+    await looks_right(page, "unshipped-empty")

@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
 
 from cs_assistant.understanding.normalise import is_han
@@ -293,7 +292,21 @@ def _sounds(word: str) -> set[str]:
     """How the word sounds character by character and, where that differs, read in context (重启 is chong qi)."""
     sounds = {sound_of(word)}
     if len(word) > 1 and not _POLYPHONES.isdisjoint(word):
-        readings = lazy_pinyin(word, style=Style.NORMAL, v_to_u=False)
-        if len(readings) == len(word):
-            sounds.add("".join(code_of_syllable(plain_syllable(reading)) or reading for reading in readings))
+        sounds.add("".join(code_of_syllable(reading) or reading for reading in _in_context(word)))
     return sounds
+
+
+def _in_context(word: str) -> Iterator[str]:
+    """The toneless syllables of `word`, read by the longest phrases that stand in it from the left.
+
+    As `pypinyin.lazy_pinyin` reads it, whose own segmenter takes a second to start.
+    """
+    start = 0
+    while start < len(word):
+        ends = range(len(word), start + 1, -1)
+        end = next((end for end in ends if word[start:end] in PHRASES_DICT), start + 1)
+        if end > start + 1:
+            yield from (plain_syllable(readings[0]) for readings in PHRASES_DICT[word[start:end]])
+        else:
+            yield syllable(word[start]) or word[start]
+        start = end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -47,11 +48,11 @@ def document(routes: Sequence[ApiRoute]) -> Json:
 
 
 def document_handler(routes: Sequence[ApiRoute]) -> Handler:
-    """Serves the document; made once, because the table does not change while the process runs."""
-    made = document(routes)
+    """Serves the document; made once, when it is first asked for: the table does not change while the process runs."""
+    made = cache(lambda: document(routes))
 
     async def get_document(_: web.Request) -> web.Response:
-        return web.json_response(made)
+        return web.json_response(made())
 
     return get_document
 

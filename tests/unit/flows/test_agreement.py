@@ -56,6 +56,7 @@ def answers(step: Step) -> Iterator[tuple[dict[str, Fact], bool]]:
         yield {key: value for key, value in full.items() if key != asked.key}, asked.optional
 
 
+@pytest.mark.no_cover  # so often that counting lines would take longer than the test
 def test_for_every_state_event_and_set_of_roles(flow: Flow) -> None:
     """All 2,048 sets of roles, every state, every event of the flow and one that does not exist."""
     events = {step.event for step in flow.steps} | {"no_such_event"}

@@ -85,7 +85,7 @@ def line_of(text: str, part: str) -> int:
         (THANKS, "reply: bye", "reply: by", "没有话术「by」", "是不是想写 bye？"),
         (CHARGING, "order: phone_day3", "order: phone_day", "没有演示订单「phone_day」", "phone_day3"),
         (CHARGING, "intent: fault.charging, reply", "intent: fault.chargin, reply", "没有意图", "fault.charging"),
-        (CHARGING, "say: [手机充着充着就断, 还是不行]", "say: [手机充着充着就断, 还是不行]\n    consent: 同意", "没有说过「同意」", "照抄"),
+        (CHARGING, "expect: {reply: still", "consent: 同意\n    expect: {reply: still", "没有说过「同意」", "照抄"),
         (CHARGING, "automatic: false", "automatic: true", "测试要求自动发出", "automatic: false"),
         (CHARGING, "{reply: still, automatic: false}", "{automatic: false}", "没有测试会走到话术「still」", "still"),
         # tables

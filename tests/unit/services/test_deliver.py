@@ -306,6 +306,7 @@ def test_the_wait_between_attempts_grows_to_a_minute() -> None:
     assert [backoff(attempts).total_seconds() for attempts in (1, 2, 3, 20)] == [0.5, 1.0, 2.0, 60.0]
 
 
+@pytest.mark.no_cover  # so often that counting lines would take longer than the test
 async def test_two_thousand_messages_in_a_burst_all_get_their_reply(tmp_path: Path) -> None:
     channel = FakeChannel()
     async with house_at(tmp_path / "desk.sqlite3", channel) as house:

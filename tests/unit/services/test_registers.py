@@ -237,6 +237,7 @@ def refund(number: int) -> RegisteredRefund:
     )
 
 
+@pytest.mark.no_cover  # so often that counting lines would take longer than the test
 async def test_ten_thousand_refunds_are_paged_and_searched_without_waiting(house: RegisterHouse) -> None:
     def add(uow: UnitOfWork) -> None:
         for number in range(10_000):

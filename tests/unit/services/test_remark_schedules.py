@@ -184,6 +184,7 @@ async def judged(house: MemoHouse, colleagues: Colleagues, cases: list[Case]) ->
     return found
 
 
+@pytest.mark.no_cover  # so often that counting lines would take longer than the test
 @pytest.mark.parametrize("first", range(0, SEEDS, PER_DATABASE))
 async def test_nothing_is_doubled_or_lost_whatever_goes_wrong(first: int, tmp_path: Path) -> None:
     clock = HandClock()

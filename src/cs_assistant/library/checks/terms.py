@@ -93,7 +93,7 @@ class _Terms:
             fix = f"细则里只能用 {'、'.join(TERMS_VARIABLES)}，其余写成固定的文字"
             self._report.add(part.place(line_in(node.text, line)), f"细则里不能用变量「{name}」", fix)
         if not unknown and self._lint is not None:
-            samples = {sample for values in self._values for sample in rendered(node.text, tree, values)}
+            samples = rendered(node.text, tree, self._values)
             for finding in sorted({found for sample in samples for found in self._lint(sample, self._rules, False)}):
                 self._report.add(part.place(node.text.first), f"文字里有不能发的话：{finding}", "换一种说法")
 

@@ -112,7 +112,7 @@ class _Texts:
     def _samples(self, part: Part[IntentFile], node: ReplyNode, tree: nodes.Template) -> None:
         if self._lint is None:
             return
-        samples = {sample for values in self._values() for sample in rendered(node.text, tree, values)}
+        samples = rendered(node.text, tree, self._values())
         found = {finding for sample in samples for finding in self._lint(sample, self._rules, node.automatic)}
         for finding in sorted(found):
             fix = "换一种说法；只能由人发的内容，把 automatic 改成 false" if node.automatic else "换一种说法"
@@ -142,13 +142,17 @@ def _near(wording: str, variables: Iterable[Variable]) -> str:
     return f"是不是 {{{{ {names[0]} }}}}？" if names else "没有合适的就先在那里加一条"
 
 
-def rendered(text: str, tree: nodes.Template, values: Mapping[str, str]) -> Iterator[str]:
-    """The text with every combination of its optional variables there and not there."""
+def rendered(text: str, tree: nodes.Template, worlds: Iterable[Mapping[str, str]]) -> set[str]:
+    """The text with the values of every world, and every combination of its optional variables there and not there."""
     compiled = template.environment().from_string(text)
+    used = {name for name, _ in template.uses(tree)}
     tested = sorted(template.tested(tree))
     sizes = range(len(tested) + 1) if len(tested) <= MOST_BRANCHES else (0, len(tested))
-    for size in sizes:
-        for absent in combinations(tested, size):
-            given = {name: value for name, value in values.items() if name not in absent}
+    different = {tuple(sorted((name, world[name]) for name in used & set(world))) for world in worlds}
+    found: set[str] = set()
+    for values in different:
+        for absent in (absent for size in sizes for absent in combinations(tested, size)):
+            given = {name: value for name, value in values if name not in absent}
             if not template.needed(tree, given) - set(given):
-                yield compiled.render(given).strip()
+                found.add(compiled.render(given).strip())
+    return found

@@ -1,0 +1,54 @@
+"""How a page stands: nothing cut off, nothing serious for the accessibility checker, a picture of it left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, ViewportSize
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+WIDE = ViewportSize(width=1440, height=900)
+SIZES = {
+    "full": WIDE,
+    "zoomed": ViewportSize(width=WIDE["width"] // 2, height=WIDE["height"] // 2),
+    "narrow": ViewportSize(width=390, height=844),
+}
+"""Window sizes in CSS pixels: a desk's screen, the same at 200 % zoom, a phone."""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+ZOOMED_TOO = ("full", "zoomed")
+
+
+async def serious_findings(page: Page) -> list[str]:
+    """What axe calls serious or critical."""
+    answer = (await Axe().run(page)).response
+    return [
+        f"{found['id']}: {node['target']}"
+        for found in answer["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"]
+    ]
+
+
+async def looks_right(page: Page, name: str, *, full_page: bool = False) -> None:
+    """The page as it stands now. Raises AssertionError naming the picture."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full_page)
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name}: cut off"
+    assert await serious_findings(page) == [], name
+
+
+async def looks_right_everywhere(
+    page: Page, name: str, *, sizes: tuple[str, ...] = ZOOMED_TOO, full_page: bool = False
+) -> None:
+    """The page in every size, by day and at night; afterwards as it was opened."""
+    before = page.viewport_size
+    for size in sizes:
+        await page.set_viewport_size(SIZES[size])
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme)
+            await looks_right(page, f"{name}-{size}-{scheme}", full_page=full_page)
+    await page.emulate_media(color_scheme="light")
+    if before is not None:
+        await page.set_viewport_size(before)
