@@ -20,8 +20,11 @@ DATA = Path(__file__).parents[1] / "data"
 HELD_OUT = DATA / "held_out.tsv"
 HELD_OUT_2 = DATA / "held_out_2.tsv"
 """Sixteen more intents, by another author, before the first example of theirs."""
+OWN = DATA / "own_messages.tsv"
+"""Over every intent, by four authors who saw the taxonomy alone; two others labelled them blind, 497 of 499 alike."""
 UNKNOWN = DATA / "unknown.tsv"
 DIGESTS = {
+    OWN: "8419cd21a66b0aa2b4b9ff541fffbc135391a3b0e728b6cc672ba823c37d1315",
     HELD_OUT_2: "f802617e2f271ad27a13a84448768405dcfaf1c7c64926fa0628f92cc62c50d1",
     HELD_OUT: "c77af047de3c1b67f964d5a8a166cb134b368c91cc446135014642f430e678da",
     UNKNOWN: "637a85141be5efa0fcf83cdddede82b468a9835f2133459e39be64838b49af4a",
@@ -66,8 +69,8 @@ def test_the_lines_are_unchanged_since_they_were_labelled(path: Path) -> None:
 
 def test_every_finished_intent_has_seven_lines_or_more(scripts: LoadedScripts) -> None:
     finished = {name for name, one in scripts.checked_library.intents.items() if one.replies}
-    counts = Counter(intent for path in (HELD_OUT, HELD_OUT_2) for intent, _ in rows(path))
-    assert set(counts) == finished
+    counts = Counter(intent for path in (HELD_OUT, HELD_OUT_2, OWN) for intent, _ in rows(path))
+    assert finished <= set(counts)
     assert min(counts.values()) >= 7
 
 
