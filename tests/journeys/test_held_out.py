@@ -46,6 +46,11 @@ def rows(path: Path) -> list[tuple[str, str]]:
     return [(intent, text) for intent, _, text in (line.partition("\t") for line in lines)]
 
 
+def accepted(label: str) -> list[str]:
+    """The intents a label allows: where two are as good, either is right."""
+    return label.split("|")
+
+
 @pytest.fixture(scope="module")
 def scripts() -> LoadedScripts:
     loaded = read_scripts(None)
@@ -69,7 +74,7 @@ def test_the_lines_are_unchanged_since_they_were_labelled(path: Path) -> None:
 
 def test_every_finished_intent_has_seven_lines_or_more(scripts: LoadedScripts) -> None:
     finished = {name for name, one in scripts.checked_library.intents.items() if one.replies}
-    counts = Counter(intent for path in (HELD_OUT, HELD_OUT_2, OWN) for intent, _ in rows(path))
+    counts = Counter(accepted(label)[0] for path in (HELD_OUT, HELD_OUT_2, OWN) for label, _ in rows(path))
     assert finished <= set(counts)
     assert min(counts.values()) >= 7
 
@@ -81,10 +86,10 @@ def test_no_line_of_the_library_is_near_a_held_out_line(scripts: LoadedScripts) 
     assert {text: hit for text, hit in near.items() if hit is not None} == {}
 
 
-@pytest.mark.parametrize("path", [HELD_OUT, HELD_OUT_2], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [HELD_OUT, HELD_OUT_2, OWN], ids=lambda path: path.stem)
 def test_top_1_on_the_held_out_lines_is_good_enough(understander: Understander, path: Path) -> None:
     wrong = [(text, label, understander.understand(text).intent) for label, text in rows(path)]
-    wrong = [row for row in wrong if row[1] != row[2]]
+    wrong = [row for row in wrong if row[2] not in accepted(row[1])]
     share = 1 - len(wrong) / len(rows(path))
     print(f"held-out top-1 {share:.3f}; wrong: {wrong}")
     assert share >= TOP_1_AT_LEAST

@@ -12,15 +12,20 @@ from cs_assistant.library.load import Problem, load
 MINI = Path(__file__).parent / "fixtures" / "mini"
 
 
-@pytest.fixture
-def mini() -> dict[str, str]:
-    """The files of the small library, free to change."""
+def mini_files() -> dict[str, str]:
+    """The files of the small library."""
     files = {path.relative_to(MINI).as_posix(): path.read_text("utf-8") for path in MINI.rglob("*.*")}
     for name, word in (("fault/charging", "插上没反应"), ("chat/thanks", "多谢你啦")):
         path = f"intents/{name}.yaml"
         lines = "".join(f"  - {word}{number}\n" for number in range(1, 31))
         files[path] = files[path].replace("examples: []\n", f"examples:\n{lines}")
     return files
+
+
+@pytest.fixture
+def mini() -> dict[str, str]:
+    """The small library, free to change."""
+    return mini_files()
 
 
 @pytest.fixture

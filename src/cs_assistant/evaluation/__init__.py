@@ -1,0 +1,1 @@
+"""How well the library understands labelled messages, beside two plain baselines on the same lines."""
