@@ -99,9 +99,14 @@ def build_understander(loaded: LoadedScripts) -> Understander:
     return Understander.build(loaded.checked_library, loaded.weights)
 
 
-def build_assistant(loaded: LoadedScripts) -> Assistant:
-    """The thinking part of a clean library."""
-    return Assistant(loaded.checked_library, build_understander(loaded))
+def build_assistant(loaded: LoadedScripts, *, warm: bool = False) -> Assistant:
+    """The thinking part of a clean library.
+
+    With `warm`, weights of other lines will do for the start: the lines are known at once, the model follows.
+    """
+    library = loaded.checked_library
+    ready = Understander.warm(library, loaded.weights) if warm and loaded.weights else None
+    return Assistant(library, ready or build_understander(loaded))
 
 
 def check_scripts(folder: Path | None, *, rehearse_tests: bool) -> tuple[ScriptProblem, ...]:

@@ -73,6 +73,9 @@ SENTENCES: Mapping[str, str] = {
     "call.recorded": "{actor}打电话给{whom}，{outcome}：{words}",
     "register.exported": "{actor}导出台账「{register}」{count} 行（{how}）",
     "library.published": "话术库发布，版本 {digest}",
+    "library.learned": "{actor}把「{text}」收为「{intent}」的例句",
+    "library.unlearned": "{actor}取消了例句「{text}」",
+    "library.fitted": "听懂买家的模型已按新例句更新（{count} 句，用时 {seconds} 秒）",
     "library.rejected": "话术库有 {count} 处问题，继续使用上一版",
 }
 """Event type to sentence. An event of another type is refused: add it here with its sentence."""

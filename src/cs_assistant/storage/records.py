@@ -132,6 +132,17 @@ class NewAct:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LearnedExample:
+    """A line a person reviewed and made an example of an intent, beside those in the script files."""
+
+    id: str
+    intent: str
+    text: str
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
     """An agent's 0 都不对: what was said, what was understood, what it was."""
 

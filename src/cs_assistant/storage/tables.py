@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -193,4 +194,24 @@ corrections = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("actor", String(64), nullable=False),
     Index(None, "shop_id", "id"),
+)
+
+learned_examples = Table(
+    "learned_examples",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("intent", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("taken_back_at", UtcDateTime),
+    Column("taken_back_by", String(64)),
+)
+
+fitted_weights = Table(
+    "fitted_weights",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )

@@ -14,6 +14,7 @@ from cs_assistant.storage.repositories.casework import Attachments, Calls, Conse
 from cs_assistant.storage.repositories.conversations import Conversations
 from cs_assistant.storage.repositories.corrections import Corrections
 from cs_assistant.storage.repositories.events import Events
+from cs_assistant.storage.repositories.learned import Learned
 from cs_assistant.storage.repositories.messages import Messages
 from cs_assistant.storage.repositories.outbox import Outbox
 from cs_assistant.storage.repositories.refunds import Agreements, ReasonMaps, Refunds
@@ -82,6 +83,11 @@ class UnitOfWork:
     def corrections(self) -> Corrections:
         """What agents said a text meant."""
         return Corrections(self._connection)
+
+    @cached_property
+    def learned(self) -> Learned:
+        """Examples made after review, fitted weights."""
+        return Learned(self._connection)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -51,6 +51,11 @@ def fingerprint(lines: Sequence[TrainingLine]) -> str:
     return digest.hexdigest()
 
 
+def fitted_weights(lines: Sequence[TrainingLine]) -> bytes:
+    """The stored form of `fit(lines)`; a function of a module, so that another process can run it."""
+    return fit(lines).to_bytes()
+
+
 @dataclass(frozen=True, slots=True)
 class _Data:
     matrix: Matrix

@@ -61,6 +61,9 @@ class Understander:
     def __init__(self, library: Library, lines: LibraryLines, model: LinearModel, *, refitted: bool) -> None:
         self.refitted = refitted
         """Whether the weights had to be fitted anew: worth storing then."""
+        self.lines = lines
+        """What it compares with and was, or is to be, fitted on."""
+        self._library = library
         self._model = model
         self._floors = {intent.id: intent.auto_floor for intent in library.intents.values()}
         self._intents = tuple(library.intents)
@@ -68,6 +71,17 @@ class Understander:
         self._nearest = Nearest(lines.shown)
         self._signals = SignalFinder(library.signals)
         self._answers = AnswerReader(library.answers)
+
+    @classmethod
+    def warm(cls, library: Library, weights: bytes) -> Understander | None:
+        """Understand by `library` with the model in `weights`, also where it was fitted on other lines.
+
+        None when it cannot be read or knows an intent that `library` does not have: then only `build` helps.
+        """
+        model = LinearModel.from_bytes(weights)
+        if model is None or not set(model.classes) <= set(library.intents):
+            return None
+        return cls(library, LibraryLines.of(library), model, refitted=False)
 
     @classmethod
     def build(cls, library: Library, weights: bytes | None = None) -> Understander:
@@ -78,6 +92,31 @@ class Understander:
         lines = LibraryLines.of(library)
         model = LinearModel.from_bytes(weights, fingerprint(lines.training)) if weights else None
         return cls(library, lines, model or fit(lines.training), refitted=model is None)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the lines the model was fitted on."""
+        return self._model.fingerprint
+
+    @property
+    def stale(self) -> bool:
+        """Whether the model was fitted on other lines than the library has now."""
+        return self.fingerprint != fingerprint(self.lines.training)
+
+    def following(self, library: Library) -> Understander:
+        """The same model over the lines of `library`: an edited line is known at once, the model learns it later.
+
+        Takes a second. Raises ValueError when the model knows an intent that `library` does not have.
+        """
+        strangers = set(self._model.classes) - set(library.intents)
+        if strangers:
+            raise ValueError(f"the model knows intents the library lacks: {sorted(strangers)}")
+        return Understander(library, LibraryLines.of(library), self._model, refitted=False)
+
+    def with_weights(self, weights: bytes) -> Understander | None:
+        """With the model in `weights`; None unless it was fitted on exactly these lines."""
+        model = LinearModel.from_bytes(weights, fingerprint(self.lines.training))
+        return None if model is None else Understander(self._library, self.lines, model, refitted=False)
 
     def weights(self) -> bytes:
         """The fitted weights, npz without pickle, for `build`."""

@@ -1,0 +1,191 @@
+"""Examples people make of buyers' words: known at once, learned by the model in the background.
+
+Never by itself: a person picks the line and the intent. The line is found by its near-exact likeness from the next
+message on; the model is fitted again in a process of its own and replaces the old one between two thoughts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from uuid import uuid4
+
+import structlog
+
+from cs_assistant.assistant.pipeline import Assistant
+from cs_assistant.domain.events import Event
+from cs_assistant.domain.scripts import Library
+from cs_assistant.errors import BadInputError, NotFoundError
+from cs_assistant.gateways.base import Clock
+from cs_assistant.services.brain import Brain
+from cs_assistant.storage.database import Database
+from cs_assistant.storage.records import LearnedExample
+from cs_assistant.storage.tables import ALL_SHOPS
+from cs_assistant.storage.unit_of_work import UnitOfWork
+from cs_assistant.understanding.masking import mask
+from cs_assistant.understanding.normalise import normalise
+from cs_assistant.understanding.training import TrainingLine, fitted_weights
+from cs_assistant.understanding.understander import Understander
+
+SHORTEST, LONGEST = 2, 60
+"""Characters of an example: shorter ones say nothing by themselves, longer ones are stories."""
+Fit = Callable[[Sequence[TrainingLine]], bytes]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LearningState:
+    """What was added, and whether the model has caught up."""
+
+    examples: tuple[LearnedExample, ...]
+    fitting: bool
+
+
+class Learning:
+    """Owns the assistant in use: puts examples in, and models when they are ready."""
+
+    def __init__(
+        self, database: Database, brain: Brain, assistant: Assistant, clock: Clock, *, fit: Fit = fitted_weights
+    ) -> None:
+        self._database = database
+        self._brain = brain
+        self._base = assistant.library
+        self._assistant = assistant
+        self._clock = clock
+        self._fit = fit
+        self._due = asyncio.Event()
+        self._changing = asyncio.Lock()
+        self._fitting = False
+
+    async def start(self) -> None:
+        """Put the examples of earlier days in; the model follows in the background."""
+        async with self._changing:
+            await self._renew()
+
+    async def state(self) -> LearningState:
+        """The examples in force and whether the model is still being fitted."""
+        examples = await self._database.read(lambda uow: uow.learned.examples())
+        return LearningState(examples=examples, fitting=self._fitting or self._due.is_set())
+
+    async def add(self, intent: str, text: str, actor: str) -> LearnedExample:
+        """Make `text` an example of `intent`. Raises BadInputError saying why it cannot be one."""
+        async with self._changing:
+            words = self._checked(intent, text)
+            example = LearnedExample(id=str(uuid4()), intent=intent, text=words, at=self._clock.now(), actor=actor)
+            name = self._brain.intent_name(intent) or intent
+            note = self._event("library.learned", actor, text=words, intent=name)
+
+            def work(uow: UnitOfWork) -> None:
+                uow.learned.add(example)
+                uow.events.add(note)
+
+            await self._database.write(work)
+            await self._renew()
+        return example
+
+    async def take_back(self, example_id: str, actor: str) -> None:
+        """End an example. Raises NotFoundError when it is not in force."""
+        async with self._changing:
+
+            def work(uow: UnitOfWork) -> None:
+                found = next((each for each in uow.learned.examples() if each.id == example_id), None)
+                if found is None or not uow.learned.take_back(example_id, actor, self._clock.now()):
+                    raise NotFoundError("这条例句已经取消了。请刷新后再看。")
+                uow.events.add(self._event("library.unlearned", actor, text=found.text))
+
+            await self._database.write(work)
+            await self._renew()
+
+    async def run(self) -> None:
+        """Fit whenever the lines changed; ends when cancelled."""
+        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+            while True:
+                await self._due.wait()
+                self._due.clear()
+                self._fitting = True
+                try:
+                    await self._fit_once(pool)
+                except Exception:
+                    # The old model goes on working; the next change tries again.
+                    log.exception("fitting failed")
+                finally:
+                    self._fitting = False
+
+    async def idle(self) -> None:
+        """Until the model has caught up. For tests and the command line."""
+        while self._due.is_set() or self._fitting:
+            await asyncio.sleep(0.02)
+
+    async def _fit_once(self, pool: ProcessPoolExecutor) -> None:
+        wanted, started = self._assistant, time.monotonic()
+        lines = wanted.understander.lines.training
+        weights = await asyncio.get_running_loop().run_in_executor(pool, self._fit, lines)
+        async with self._changing:
+            if self._assistant is not wanted:
+                return  # changed meanwhile: the next round fits what is there now
+            built = await asyncio.to_thread(Understander.build, wanted.library, weights)
+            self._use(Assistant(wanted.library, built))
+            seconds = f"{time.monotonic() - started:.0f}"
+            note = self._event("library.fitted", "智能助手", count=str(len(lines)), seconds=seconds)
+
+            def work(uow: UnitOfWork) -> None:
+                uow.learned.keep_weights(built.fingerprint, weights, self._clock.now())
+                uow.events.add(note)
+
+            await self._database.write(work)
+
+    async def _renew(self) -> None:
+        """The base library with the examples in force, under the model at hand."""
+        examples = await self._database.read(lambda uow: uow.learned.examples())
+        library = with_examples(self._base, examples)
+        stored = await self._database.read(lambda uow: uow.learned.weights())
+        built = await asyncio.to_thread(self._follow, library, stored)
+        self._use(Assistant(library, built))
+        if built.stale:
+            self._due.set()
+
+    def _follow(self, library: Library, stored: bytes | None) -> Understander:
+        following = self._assistant.understander.following(library)
+        if not following.stale or stored is None:
+            return following
+        return following.with_weights(stored) or following
+
+    def _use(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._brain.assistant = assistant
+
+    def _checked(self, intent: str, text: str) -> str:
+        words, library = mask(text.strip()), self._assistant.library
+        if intent not in library.intents:
+            raise BadInputError(f"话术库里没有意图「{intent}」。请从列表里选一个。", where="intent")
+        plain = normalise(words).text
+        if not SHORTEST <= len(plain) <= LONGEST:
+            raise BadInputError(
+                f"例句要有 {SHORTEST} 到 {LONGEST} 个字（去掉标点、表情和客套以后）。请改短，或补全意思。", where="text"
+            )
+        owner = next((line.intent for line in self._assistant.understander.lines.shown if line.text == plain), None)
+        if owner is not None:
+            name = self._brain.intent_name(owner) or owner
+            fix = "不用再加。" if owner == intent else "同一句话不能归两个意图，请先核对哪个对。"
+            raise BadInputError(f"「{words}」已经是「{name}」的说法，{fix}", where="text")
+        return words
+
+    def _event(self, kind: str, actor: str, **data: str) -> Event:
+        return Event(type=kind, shop_id=ALL_SHOPS, at=self._clock.now(), actor=actor, data=data)
+
+
+def with_examples(library: Library, examples: Sequence[LearnedExample]) -> Library:
+    """The library with further examples; those of intents it no longer has are left out."""
+    added: dict[str, list[str]] = {}
+    for example in examples:
+        added.setdefault(example.intent, []).append(example.text)
+    intents = {
+        key: replace(intent, examples=(*intent.examples, *added[key])) if key in added else intent
+        for key, intent in library.intents.items()
+    }
+    return replace(library, intents=intents)
