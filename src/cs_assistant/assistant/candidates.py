@@ -20,6 +20,8 @@ MOST_SUGGESTIONS = 5
 """An agent reads no more than five at a glance; keys 1 to 5 insert them (design/console.md)."""
 RUNNER_UP_FLOOR = 0.1
 """Runner-up intents below this probability are not worth an agent's glance."""
+SURE_OF_ANOTHER = 0.6
+"""Confidence from which a text without a plain answer is about another matter than our question."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,10 +76,14 @@ class CandidateFinder:
             # Nothing else: 「先充电三十分钟」 under a swelling battery would be one key away.
             yield from self._for_danger(turn)
             return
-        yield from self._for_answer(turn)
+        following, elsewhere = list(self._for_answer(turn)), self._speaks_of_something_else(turn)
+        if not elsewhere:
+            yield from following
         for intent, reason in self._intents(turn.understanding):
             for reply in self._of_intent(intent, turn):
                 yield reply, _describe(reply, reason)
+        if elsewhere:
+            yield from following
 
     def _for_danger(self, turn: Turn) -> Iterator[tuple[Reply, str]]:
         for intent in self._library.intents.values():
@@ -90,9 +96,6 @@ class CandidateFinder:
         asked = self._library.reply(question.reply_id) if question else None
         if asked is None:
             return
-        # 「越用越慢」 after 「是哪种？」 is a free answer: it brings the follow-ups that wait for no particular one.
-        if answer is None and turn.understanding.intent not in (OTHER, asked.intent):
-            return
         intent = self._library.intents[asked.intent]
         following = [r for r in intent.replies if asked.id in r.when.answering and fits_turn(r, turn)]
         for reply in sorted(following, key=lambda r: -r.when.specificity):
@@ -104,6 +107,18 @@ class CandidateFinder:
             for reply in self._of_intent(intent, turn):
                 if reply.step is None and reply.when.specificity:
                     yield reply, f"自助步骤「{asked.title}」没有解决"
+
+    def _speaks_of_something_else(self, turn: Turn) -> bool:
+        """Whether the buyer surely means another matter than our open question.
+
+        「越用越慢」 after 「是哪种？」 is a free answer, also where its words alone sound a little like another intent
+        (「40码的」 after 「要几码？」): it brings the follow-ups that wait for no particular answer.
+        """
+        question, understanding = turn.situation.open_question, turn.understanding
+        asked = self._library.reply(question.reply_id) if question else None
+        if asked is None or understanding.answer is not None or understanding.intent in (OTHER, asked.intent):
+            return False
+        return understanding.confidence >= SURE_OF_ANOTHER
 
     def _intents(self, understanding: Understanding) -> Iterator[tuple[Intent, str]]:
         floor = RUNNER_UP_FLOOR
