@@ -100,7 +100,9 @@ _ENGLISH = frozenset(
 _MIN_LINES = 2
 """A library word replaces typed Chinese only when at least this many lines use it: one line may itself hold a slip."""
 _SHORTEST_CHINESE = 3
-"""Two characters are too little to be sure of; three must sound the same, not only alike."""
+"""Shorter spans are too little to be sure of; these must sound the same, not only alike."""
+_EVERYDAY_LINES = 15
+"""A word of two characters that so many lines use is read into two of the same sound that are no word: 钉单, 口款."""
 _COMMON_WORDS = frozenset(
     (
         "统一",
@@ -118,6 +120,7 @@ _COMMON_WORDS = frozenset(
         "世纪",
         "会员",
         "开票",
+        "供起",
     )
 )
 """Words that sound like shop words and are meant as they stand."""
@@ -231,6 +234,8 @@ class PinyinCorrector:
                     continue
             elif not changed or lines < _MIN_LINES or not self._may_change(units, start, end, word, changed):
                 continue
+            elif len(word) < _SHORTEST_CHINESE and lines < _EVERYDAY_LINES:
+                continue
             gain = self._gain(span, word, lines, latin, len(changed))
             if found is None or gain > found[0]:
                 found = (gain, word)
@@ -244,11 +249,11 @@ class PinyinCorrector:
 
     def _may_change(self, units: list[_Unit], start: int, end: int, word: str, changed: list[int]) -> bool:
         span = units[start:end]
-        if len(span) < _SHORTEST_CHINESE or len(changed) * 2 > len(span):
+        if len(changed) * 2 > len(span):
             return False
         for i in changed:
             typed = span[i].surface
-            if len(span) == _SHORTEST_CHINESE and syllable(typed) != syllable(word[i]):
+            if len(span) <= _SHORTEST_CHINESE and syllable(typed) != syllable(word[i]):
                 return False
             if not is_han(typed) or typed in _GRAMMAR or word[i] in _GRAMMAR:
                 return False
@@ -292,7 +297,10 @@ def _sounds(word: str) -> set[str]:
     """How the word sounds character by character and, where that differs, read in context (重启 is chong qi)."""
     sounds = {sound_of(word)}
     if len(word) > 1 and not _POLYPHONES.isdisjoint(word):
-        sounds.add("".join(code_of_syllable(reading) or reading for reading in _in_context(word)))
+        in_context = [code_of_syllable(reading) or reading for reading in _in_context(word)]
+        # A rare reading may be no standard syllable (哼 as hng): a sound has one sign for every character or is none.
+        if all(len(sign) == 1 for sign in in_context):
+            sounds.add("".join(in_context))
     return sounds
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cs_assistant.domain.understanding import OTHER
 from cs_assistant.understanding.features import Blocks, Vector, Vocabulary, grams
 
-VERSION = "3"
+VERSION = "5"
 """Of features and model structure: weights of another version are not used."""
 _SEPARATOR = "\n"
 _TINY = 1e-6

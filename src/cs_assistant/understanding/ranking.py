@@ -53,7 +53,7 @@ def rank(whole: Mapping[str, float], clauses: Sequence[Mapping[str, float]]) -> 
 
 
 def band(ranked: Ranked, floor: float | None) -> Band:
-    """The band of understanding; `floor` is the top intent's own, None when it may never be automatic."""
+    """The band of understanding; `floor` is the top intent's own, None when this text may not be automatic."""
     top = ranked.top
     if top.intent == OTHER:
         return Band.HAND_OVER

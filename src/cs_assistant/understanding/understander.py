@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.situation import OpenQuestion
-from cs_assistant.domain.understanding import OTHER, Band, Evidence, EvidenceKind, IntentScore, Understanding
+from cs_assistant.domain.understanding import OTHER, Band, Evidence, EvidenceKind, IntentScore, Signal, Understanding
 from cs_assistant.understanding.answers import Answer, AnswerReader
 from cs_assistant.understanding.clauses import clauses
 from cs_assistant.understanding.correction import Correction, PinyinCorrector
@@ -27,6 +28,7 @@ _LONGEST = 4000
 _HEAD, _TAIL = 300, 200
 """Of a long message, what the intent is read from: people say what they want first or last."""
 _MOST_CLAUSES = 8
+_FAULT, _GREETING = "fault.", "chat.greeting"
 _EXACT_CONFIDENCE = 0.99
 _WEAK_SIMILARITY = 50.0
 """Below, naming a percentage would look like a mistake: the words decided, not the likeness."""
@@ -128,29 +130,31 @@ class Understander:
         """What `text` means. `open_question`: what we asked last; `today`: the day (Shanghai) dates are read by."""
         seen = text[:_LONGEST]
         entities = find_entities(seen, today)
-        whole = normalise(_essence(seen))
+        matter = self._after_greeting(seen)
+        whole = normalise(_essence(matter))
         if not whole.text:
             return self._nothing(text)
         read = self._read(whole.text)
-        parts = self._parts(seen)
+        parts = self._parts(matter)
         ranked = rank(read.probabilities, [part.probabilities for part in parts])
         raised = self._signals.find(
             (normalise(seen).text, read.correction.text), [part.plain for part in parts] or [read.plain]
         )
         answer = self._answers.read(read.correction.text) if open_question is not None else None
+        intent = ranked.top.intent
+        unexplained = tuple(part.plain for part in parts if not explains(intent, part.plain, part.probabilities))
+        plain = not unexplained and not _turned(intent, raised.signals)
         return Understanding(
             text=text,
-            intent=ranked.top.intent,
+            intent=intent,
             confidence=ranked.top.confidence,
-            band=band(ranked, self._floors.get(ranked.top.intent)),
+            band=band(ranked, self._floors.get(intent) if plain else None),
             candidates=ranked.candidates,
             secondary=ranked.secondary,
             entities=entities,
             evidence=(*self._evidence(read, parts, ranked), *raised.evidence, *_answer_evidence(answer)),
             signals=raised.signals,
-            unexplained=tuple(
-                part.plain for part in parts if not explains(ranked.top.intent, part.plain, part.probabilities)
-            ),
+            unexplained=unexplained,
             answer=answer.kind if answer is not None else None,
         )
 
@@ -158,6 +162,17 @@ class Understander:
         correction = self._corrector.correct(plain)
         hit = self._nearest.exact(plain) or (self._nearest.exact(correction.text) if correction.readings else None)
         return _Read(plain, correction, self._model.score(correction.text), hit)
+
+    def _after_greeting(self, text: str) -> str:
+        """The text without 在吗, 你好 in front of what somebody wants; a greeting alone stays."""
+        found = clauses(text)
+        for clause, following in pairwise(found):
+            hit = self._nearest.exact(normalise(clause.text).text)
+            if hit is None or hit.intent != _GREETING:
+                return text[clause.start :]
+            if following is found[-1]:
+                return text[following.start :]
+        return text
 
     def _parts(self, text: str) -> list[_Read]:
         """The clauses of a message of several, each read by itself."""
@@ -209,6 +224,11 @@ class Understander:
         return [
             Evidence(kind=EvidenceKind.EXAMPLE, text=f"最像：「{similar.example}」（相似 {similar.similarity:.0f}）")
         ]
+
+
+def _turned(intent: str, signals: Collection[Signal]) -> bool:
+    """Whether the words of the intent are there and turned: denied, or a fault that is not this buyer's, or not now."""
+    return Signal.NEGATION in signals or (Signal.ASIDE in signals and intent.startswith(_FAULT))
 
 
 def _essence(text: str) -> str:

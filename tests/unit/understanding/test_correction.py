@@ -81,4 +81,11 @@ def test_sounds_people_mix_up_are_one(corrector: PinyinCorrector) -> None:
     assert code("是") == code("四")
     assert code("您") == code("领")
     assert sound_of("a1") == "a1"
-    assert len(SYLLABLES) == 400
+    assert len(SYLLABLES) == 403
+
+
+def test_a_phrase_with_a_reading_that_is_no_syllable_breaks_nothing() -> None:
+    """Regression: 必得 was indexed under a sound a sign too short, as dei was unknown; looking it up crashed."""
+    corrector = PinyinCorrector(["你们必得给个说法", "必得马上处理"] * 5)
+    for typed in ("bi给个说法", "bidei给个说法", "币给个说法"):
+        assert corrector.correct(typed).text
