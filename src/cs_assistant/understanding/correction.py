@@ -232,9 +232,7 @@ class PinyinCorrector:
             if latin:
                 if changed:
                     continue
-            elif not changed or lines < _MIN_LINES or not self._may_change(units, start, end, word, changed):
-                continue
-            elif len(word) < _SHORTEST_CHINESE and lines < _EVERYDAY_LINES:
+            elif not changed or lines < _fewest_lines(word) or not self._may_change(units, start, end, word, changed):
                 continue
             gain = self._gain(span, word, lines, latin, len(changed))
             if found is None or gain > found[0]:
@@ -269,6 +267,11 @@ class PinyinCorrector:
                 if word in PHRASES_DICT or (size == 2 and word in self._pairs):
                     return True
         return False
+
+
+def _fewest_lines(word: str) -> int:
+    """Lines that must use a word before typed Chinese is read as it."""
+    return _EVERYDAY_LINES if len(word) < _SHORTEST_CHINESE else _MIN_LINES
 
 
 def _changed_part(typed: str, word: str) -> str:
