@@ -145,6 +145,13 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/reasons/report": "statistics",
     "GET /api/v1/reasons/refunds": "statistics",
     "GET /api/v1/reasons/requests": "statistics",
+    "GET /library": "scripts",
+    "GET /api/v1/library/health": "scripts",
+    "GET /api/v1/library/worth-a-label": "scripts",
+    "GET /api/v1/library/examples": "scripts",
+    "POST /api/v1/library/examples": "scripts",
+    "POST /api/v1/library/examples/{example_id}/taken-back": "scripts",
+    "POST /api/v1/library/evaluate": "scripts",
     "GET /reasons/mapping": "scripts",
     "GET /api/v1/reasons/mapping": "scripts",
     "POST /api/v1/reasons/mapping": "scripts",
@@ -172,6 +179,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 BY_QUERY = {
     "GET /api/v1/queue", "GET /api/v1/cases", "GET /api/v1/audit", "GET /api/v1/claims/draft", "GET /api/v1/unshipped",
+    "GET /api/v1/library/worth-a-label",
     *(f"GET /api/v1/reasons/{what}" for what in (
         "report", "refunds", "requests", "mapping", "export.csv", "export.xlsx", "export-unmasked.csv",
         "export-unmasked.xlsx",
@@ -270,6 +278,7 @@ async def house(_only_the_guard: None, tmp_path_factory: pytest.TempPathFactory)
             "shop": SHOPS,
             "intent": dict.fromkeys((OWN, FOREIGN, MISSING), "fault.charging"),
             "account_id": {OWN: account, FOREIGN: theirs, MISSING: "nobody"},
+            "example_id": {OWN: "0198-own", FOREIGN: "shared-by-all-shops", MISSING: "nothing"},
             "token_id": {**tokens, MISSING: "none"},
         }
         yield House(up=up, cookies=cookies, ids=ids)

@@ -21,12 +21,14 @@ from cs_assistant.gateways.wire.envelope import AcceptedBody, IncomingMessage
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.desk import Desk
+from cs_assistant.services.library_desk import LibraryDesk
 from cs_assistant.services.live import Hub
 from cs_assistant.services.office import Office
 from cs_assistant.services.receive import Receive
 from cs_assistant.settings import Settings
 from cs_assistant.web.build import add_console
 from cs_assistant.web.context import frame
+from cs_assistant.web.library_api import add_library
 from cs_assistant.web.reason_api import add_reasons
 from cs_assistant.web.routes import ApiRoute, PageRoute
 
@@ -46,6 +48,7 @@ def application(
     desk: Desk,
     automation: AutomationDesk,
     office: Office,
+    library_desk: LibraryDesk,
     hub: Hub,
     clock: Clock,
     sandbox: Sandbox | None,
@@ -74,6 +77,7 @@ def application(
         else ()
     )
     reason_routes, reason_pages = add_reasons(app, office.statistics, office.mappings)
+    library_routes, library_pages = add_library(app, library_desk)
     intents = {name: intent.name for name, intent in library().intents.items()}
     add_console(
         app,
@@ -91,8 +95,8 @@ def application(
         clock=clock,
         demo=people.demo,
         hosts=frozenset(name.strip().lower() for name in settings.hosts.split(",") if name.strip()),
-        add_routes=(webhook, *reason_routes),
-        add_pages=(*reason_pages, *sandbox_pages(mounted)),
+        add_routes=(webhook, *reason_routes, *library_routes),
+        add_pages=(*reason_pages, *library_pages, *sandbox_pages(mounted)),
     )
     return app
 

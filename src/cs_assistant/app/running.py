@@ -26,6 +26,8 @@ from cs_assistant.gateways.webhook.routes import CHANNEL as WEBHOOK
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.deliver import Deliver
 from cs_assistant.services.desk import Desk
+from cs_assistant.services.learning import Learning
+from cs_assistant.services.library_desk import library_desk
 from cs_assistant.services.live import Hub
 from cs_assistant.services.office import Office, build_office
 from cs_assistant.services.publish import Publish
@@ -55,6 +57,7 @@ class Running:
     desk: Desk
     automation: AutomationDesk
     office: Office
+    learning: Learning
     sandbox: Sandbox | None
 
 
@@ -76,7 +79,8 @@ async def running(
         sandbox = _sandbox(scripts) if demo else None
         clock: Clock = sandbox.clock if sandbox else SystemClock()
         orders: OrderSystem = sandbox.orders if sandbox else NoOrders()
-        brain, hub = Brain(build_assistant(scripts)), Hub()
+        assistant = build_assistant(scripts, warm=True)
+        brain, hub = Brain(assistant), Hub()
         channels = await _channels(stack, settings, sandbox, clock)
         receive = Receive(
             database, orders, brain, hub, clock, quiet_seconds=settings.quiet_seconds, checkpoint=checkpoint
@@ -85,6 +89,8 @@ async def running(
         deliver = Deliver(database, channels, hub, clock, checkpoint, after_sent=follow)
         desk, automation = Desk(database, orders, brain, hub, clock), AutomationDesk(database, brain, hub, clock)
         office = build_office(database, orders, brain, hub, clock)
+        learning = Learning(database, brain, assistant, clock)
+        await learning.start()
         if demo:
             await _switch_on(automation, scripts)
             await _play_month(database, scripts, clock)
@@ -92,9 +98,11 @@ async def running(
         await office.remarking.recover()
         await receive.catch_up()
         await _start(
-            stack, receive.run(), deliver.run(), office.remarking.run(), office.sync.run(), office.timekeeping.run()
+            stack, receive.run(), deliver.run(), office.remarking.run(), office.sync.run(), office.timekeeping.run(),
+            learning.run(),
         )
-        app = application(settings, brain, receive, desk, automation, office, hub, clock, sandbox, people)
+        school = library_desk(database, brain, learning, clock)
+        app = application(settings, brain, receive, desk, automation, office, school, hub, clock, sandbox, people)
         url = await listen(stack, app, settings)
         if sandbox:
             await _start(stack, sandbox.play(receive.accept))
@@ -109,6 +117,7 @@ async def running(
             desk=desk,
             automation=automation,
             office=office,
+            learning=learning,
             sandbox=sandbox,
         )
 

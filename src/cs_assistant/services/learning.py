@@ -7,11 +7,15 @@ message on; the model is fitted again in a process of its own and replaces the o
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from uuid import uuid4
 
 import structlog
@@ -62,6 +66,11 @@ class Learning:
         self._changing = asyncio.Lock()
         self._fitting = False
 
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant in use."""
+        return self._assistant
+
     async def start(self) -> None:
         """Put the examples of earlier days in; the model follows in the background."""
         async with self._changing:
@@ -103,7 +112,8 @@ class Learning:
 
     async def run(self) -> None:
         """Fit whenever the lines changed; ends when cancelled."""
-        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        context = get_context("spawn")
+        with ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_end_with_parent) as pool:
             while True:
                 await self._due.wait()
                 self._due.clear()
@@ -124,7 +134,7 @@ class Learning:
     async def _fit_once(self, pool: ProcessPoolExecutor) -> None:
         wanted, started = self._assistant, time.monotonic()
         lines = wanted.understander.lines.training
-        weights = await asyncio.get_running_loop().run_in_executor(pool, self._fit, lines)
+        weights = await self._fitted(pool, lines)
         async with self._changing:
             if self._assistant is not wanted:
                 return  # changed meanwhile: the next round fits what is there now
@@ -139,18 +149,31 @@ class Learning:
 
             await self._database.write(work)
 
+    async def _fitted(self, pool: ProcessPoolExecutor, lines: Sequence[TrainingLine]) -> bytes:
+        loop = asyncio.get_running_loop()
+        worker = await loop.run_in_executor(pool, os.getpid)
+        try:
+            return await loop.run_in_executor(pool, self._fit, lines)
+        except asyncio.CancelledError:
+            # Else the house could not stop before a model was ready that nobody waits for.
+            os.kill(worker, signal.SIGKILL)
+            raise
+
     async def _renew(self) -> None:
         """The base library with the examples in force, under the model at hand."""
         examples = await self._database.read(lambda uow: uow.learned.examples())
-        library = with_examples(self._base, examples)
+        library = with_examples(self._base, examples) if examples else self._base
         stored = await self._database.read(lambda uow: uow.learned.weights())
         built = await asyncio.to_thread(self._follow, library, stored)
-        self._use(Assistant(library, built))
+        if built is not self._assistant.understander:
+            self._use(Assistant(library, built))
         if built.stale:
             self._due.set()
 
     def _follow(self, library: Library, stored: bytes | None) -> Understander:
-        following = self._assistant.understander.following(library)
+        following = self._assistant.understander
+        if library is not self._assistant.library:  # building takes seconds: most starts have nothing to add
+            following = following.following(library)
         if not following.stale or stored is None:
             return following
         return following.with_weights(stored) or following
@@ -177,6 +200,18 @@ class Learning:
 
     def _event(self, kind: str, actor: str, **data: str) -> Event:
         return Event(type=kind, shop_id=ALL_SHOPS, at=self._clock.now(), actor=actor, data=data)
+
+
+def _end_with_parent() -> None:
+    """In the fitting process: do not go on when the house was killed."""
+    house = parent_process()
+    if house is not None:
+        threading.Thread(target=_follow_into_death, args=(house,), daemon=True).start()
+
+
+def _follow_into_death(house: BaseProcess) -> None:
+    house.join()
+    os._exit(1)
 
 
 def with_examples(library: Library, examples: Sequence[LearnedExample]) -> Library:

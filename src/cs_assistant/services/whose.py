@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cs_assistant.errors import NotFoundError
 from cs_assistant.storage.database import Database
 
 
@@ -26,6 +27,12 @@ class Whose:
     async def attachment(self, attachment_id: str) -> str:
         """The shop of a picture kept with a case."""
         return (await self._database.read(lambda uow: uow.attachments.get(attachment_id))).shop_id
+
+    async def example(self, example_id: str) -> None:
+        """Examples belong to no shop: only whether this one is in force."""
+        examples = await self._database.read(lambda uow: uow.learned.examples())
+        if all(example.id != example_id for example in examples):
+            raise NotFoundError("这条例句已经取消了。请刷新后再看。")
 
     async def act(self, act_key: str) -> str:
         """The shop of a line that is to be checked (可能已发送)."""

@@ -143,6 +143,17 @@ class LearnedExample:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UnansweredTurn:
+    """A turn that was left to a person, or of which nobody knew what it meant: its last thought."""
+
+    conversation_id: str
+    up_to_seq: int
+    at: datetime
+    outcome: str
+    understanding: Understanding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
     """An agent's 0 都不对: what was said, what was understood, what it was."""
 

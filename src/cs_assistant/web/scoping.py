@@ -71,6 +71,11 @@ async def by_act(request: web.Request) -> str:
     return await request.app[CONSOLE].whose.act(body.act_key)
 
 
+async def by_example(request: web.Request) -> None:
+    """An example belongs to no shop: here is only asked whether there is one."""
+    await request.app[CONSOLE].whose.example(request.match_info["example_id"])
+
+
 async def by_account(request: web.Request) -> None:
     """An account stands in several shops; here is only asked whether it stands in one of the administrator's.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -137,6 +139,21 @@ async def test_of_two_quick_changes_the_last_is_what_is_fitted(house: School) ->
     understander = house.assistant.understander
     assert not understander.stale
     assert (house.intent(NEW), house.intent("辛苦辛苦回头再聊")) == ("fault.charging", "chat.thanks")
+
+
+def _never(_: Sequence[TrainingLine]) -> bytes:
+    time.sleep(600)
+    return b""
+
+
+async def test_the_house_stops_at_once_while_a_model_is_fitted(tmp_path: Path) -> None:
+    async with school(tmp_path / "desk.sqlite3", fit=_never) as house:
+        await house.learning.add("fault.charging", NEW, "王主管")
+        while not multiprocessing.active_children():
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+        before = time.monotonic()
+    assert time.monotonic() - before < 10
 
 
 async def test_messages_are_understood_all_the_while_a_model_is_fitted(house: School) -> None:

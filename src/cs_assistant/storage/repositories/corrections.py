@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, fields
+from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from cs_assistant.storage.records import Correction
 from cs_assistant.storage.tables import corrections
@@ -22,8 +24,13 @@ class Corrections:
 
     def of_shop(self, shop_id: str) -> tuple[Correction, ...]:
         """The shop's corrections, oldest first."""
+        return self._where(corrections.c.shop_id == shop_id)
+
+    def since(self, shop_ids: Collection[str], since: datetime) -> tuple[Correction, ...]:
+        """The corrections of these shops from `since` on, oldest first."""
+        return self._where(corrections.c.shop_id.in_(shop_ids), corrections.c.at >= since)
+
+    def _where(self, *wanted: ColumnElement[bool]) -> tuple[Correction, ...]:
         columns = [corrections.c[field.name] for field in fields(Correction)]
-        rows = self._connection.execute(
-            select(*columns).where(corrections.c.shop_id == shop_id).order_by(corrections.c.id)
-        )
+        rows = self._connection.execute(select(*columns).where(*wanted).order_by(corrections.c.id))
         return tuple(Correction(**row._asdict()) for row in rows)

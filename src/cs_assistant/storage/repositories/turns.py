@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import JSON, ColumnElement, Connection, Row, insert, or_, select, type_coerce
 
-from cs_assistant.domain.decision import Automation, Decision
+from cs_assistant.domain.decision import Automation, Decision, Outcome
 from cs_assistant.domain.situation import Situation
-from cs_assistant.domain.understanding import Understanding
+from cs_assistant.domain.understanding import OTHER, Understanding
 from cs_assistant.domain.verdicts import Verdicts
 from cs_assistant.storage.documents import AUTOMATION, DECISION, SITUATION, UNDERSTANDING, VERDICTS
-from cs_assistant.storage.records import Turn
+from cs_assistant.storage.records import Turn, UnansweredTurn
 from cs_assistant.storage.tables import turns
 
 _ADD = insert(turns).returning(turns.c.id)
@@ -90,6 +91,49 @@ class Turns:
             .order_by(turns.c.id)
         )
         return tuple(_turn(row) for row in rows)
+
+    def not_understood(
+        self, shop_ids: Collection[str], since: datetime, *, limit: int
+    ) -> tuple[UnansweredTurn, ...]:
+        """Turns of these shops since then whose last thought was to hand over, or knew no intent; newest first.
+
+        Thoughts after a person named the intent do not count.
+        """
+        intent, outcome = _text_of(turns.c.understanding, "intent"), _text_of(turns.c.decision, "outcome")
+        newer = turns.alias()
+        thought_again = select(newer.c.id).where(
+            newer.c.conversation_id == turns.c.conversation_id,
+            newer.c.up_to_seq == turns.c.up_to_seq,
+            newer.c.id > turns.c.id,
+        )
+        rows = self._connection.execute(
+            select(turns.c.conversation_id, turns.c.up_to_seq, turns.c.at, outcome.label("outcome"),
+                   turns.c.understanding)
+            .where(
+                turns.c.shop_id.in_(shop_ids),
+                turns.c.at >= since,
+                turns.c.picked_intent.is_(None),
+                or_(outcome == Outcome.HAND_OVER.value, intent == OTHER),
+                ~thought_again.exists(),
+            )
+            .order_by(turns.c.id.desc())
+            .limit(limit)
+        )
+        return tuple(
+            UnansweredTurn(
+                conversation_id=row.conversation_id,
+                up_to_seq=row.up_to_seq,
+                at=row.at,
+                outcome=row.outcome,
+                understanding=UNDERSTANDING.validate_json(row.understanding),
+            )
+            for row in rows
+        )
+
+
+def _text_of(document: ColumnElement[Any], key: str) -> ColumnElement[str]:
+    text: ColumnElement[str] = type_coerce(document, JSON)[key].as_string()
+    return text
 
 
 def _turn(row: Row[Any]) -> Turn:

@@ -1,0 +1,32 @@
+"""The services behind 话术体检, as one piece: what `app` builds and the console gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cs_assistant.gateways.base import Clock
+from cs_assistant.services.brain import Brain
+from cs_assistant.services.learning import Learning
+from cs_assistant.services.library_health import Evaluating, LibraryHealth
+from cs_assistant.services.worth_a_label import WorthALabel
+from cs_assistant.storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LibraryDesk:
+    """What a supervisor does for the library."""
+
+    learning: Learning
+    health: LibraryHealth
+    worth: WorthALabel
+    evaluating: Evaluating
+
+
+def library_desk(database: Database, brain: Brain, learning: Learning, clock: Clock) -> LibraryDesk:
+    """All of them on one database."""
+    return LibraryDesk(
+        learning=learning,
+        health=LibraryHealth(brain),
+        worth=WorthALabel(database, learning, clock),
+        evaluating=Evaluating(learning),
+    )
