@@ -78,6 +78,7 @@ class PlainModel:
         model = SGDClassifier(loss="log_loss", alpha=1e-5, random_state=_SEED)
         self._model: Any = make_pipeline(TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True), model)
         self._model.fit([line.text for line in lines], [line.intent for line in lines])
+        model.coef_ = np.asfortranarray(model.coef_)  # else every answer copies all of it: 60 ms instead of one
 
     def answer(self, text: str) -> tuple[Ranked, bool]:
         """Every intent by its probability."""

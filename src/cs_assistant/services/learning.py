@@ -144,7 +144,7 @@ class Learning:
             note = self._event("library.fitted", "智能助手", count=str(len(lines)), seconds=seconds)
 
             def work(uow: UnitOfWork) -> None:
-                uow.learned.keep_weights(built.fingerprint, weights, self._clock.now())
+                uow.learned.keep_weights(built.fingerprint, built.weights(), self._clock.now())
                 uow.events.add(note)
 
             await self._database.write(work)
