@@ -15,7 +15,7 @@ from cs_assistant.app.application import application, listen, webhook_secrets
 from cs_assistant.app.clock import SystemClock
 from cs_assistant.app.logs import configure_logs
 from cs_assistant.app.people import People, prepare_people
-from cs_assistant.app.scripts import LoadedScripts, ScriptProblem, build_assistant, lint_text, load_files, read_scripts
+from cs_assistant.app.scripts import LoadedScripts, ScriptProblem, build_assistant, load_files, read_scripts
 from cs_assistant.errors import LibraryError
 from cs_assistant.gateways.base import Channel, Clock, OrderSystem
 from cs_assistant.gateways.sandbox.build import Sandbox, build_sandbox
@@ -132,7 +132,7 @@ async def _published(database: Database, settings: Settings) -> tuple[LoadedScri
     given = read_scripts(settings.scripts)
     publish = Publish(database, SystemClock())
     if given.library is not None:
-        await publish.publish(given.files, lint=lint_text)
+        await publish.keep(given.files)
         return given, ()
     files = await publish.current()
     last = load_files(files, weights=given.weights) if files is not None else None

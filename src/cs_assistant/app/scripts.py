@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +66,18 @@ class LoadedScripts:
         return self.world
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No garbage collection meanwhile: a library is a million objects that stay, and looking at them costs a second."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def lint_text(text: str, rules: tuple[ForbiddenRule, ...], automatic: bool) -> tuple[str, ...]:
     """What the outbound linter blocks in a rendered sample, as the static checker wants it."""
     found = lint(text, rules, automatic=automatic)
@@ -77,6 +92,7 @@ def read_scripts(folder: Path | None) -> LoadedScripts:
     return load_files(read.files, unreadable=read.problems, weights=weights.read_bytes() if weights.is_file() else None)
 
 
+@_without_collecting()
 def load_files(files: Files, *, unreadable: tuple[Problem, ...] = (), weights: bytes | None = None) -> LoadedScripts:
     """Check files that were already read, from a folder or from a published snapshot."""
     loaded = load(files, unreadable=frozenset(problem.place.file for problem in unreadable), lint=lint_text)
@@ -94,11 +110,13 @@ def load_files(files: Files, *, unreadable: tuple[Problem, ...] = (), weights: b
     )
 
 
+@_without_collecting()
 def build_understander(loaded: LoadedScripts) -> Understander:
     """The classifier of a clean library; fits it anew when the shipped weights are of other lines."""
     return Understander.build(loaded.checked_library, loaded.weights)
 
 
+@_without_collecting()
 def build_assistant(loaded: LoadedScripts, *, warm: bool = False) -> Assistant:
     """The thinking part of a clean library.
 

@@ -30,9 +30,13 @@ class Publish:
             count = sum(1 for problem in loaded.problems if problem.error)
             await self._database.write(lambda uow: self._note(uow, "library.rejected", count=str(count)))
             return loaded
+        await self.keep(files)
+        return loaded
+
+    async def keep(self, files: Files) -> None:
+        """Make `files` the current snapshot; whoever calls has checked them and found nothing."""
         snapshot = Snapshot(digest=digest(files), content=pack(files), at=self._clock.now())
         await self._database.write(lambda uow: self._keep(uow, snapshot))
-        return loaded
 
     async def current(self) -> Files | None:
         """The files of the current snapshot; None when nothing was published yet."""

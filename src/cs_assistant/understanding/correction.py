@@ -165,7 +165,8 @@ class PinyinCorrector:
                 for sound in _sounds(word):
                     by_sound[sound].append((word, lines_with))
         self._by_sound = {
-            sound: sorted(words, key=lambda item: (-item[1], item[0]))[:_CHOICES] for sound, words in by_sound.items()
+            sound: sorted(words, key=lambda item: (-item[1], item[0]))[:_CHOICES] if len(words) > 1 else words
+            for sound, words in by_sound.items()
         }
 
     def correct(self, text: str) -> Correction:
