@@ -6,6 +6,7 @@ answer is written down. When no answer came the refund itself is read: the platf
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,6 +22,12 @@ from cs_assistant.storage.case_records import Agreement, AgreementState
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
+_NOT_AGREED = {
+    RefundStatus.WAIT_SELLER_AGREE: "平台上仍是待同意，没有成功；可以再点一次",
+    RefundStatus.CLOSED: "平台上这笔退款已经关闭，没有同意",
+}
+"""States of a refund that say our agreement did not happen, with what a person reads."""
+
 
 class Agreeing:
     """Takes money steps."""
@@ -29,6 +36,8 @@ class Agreeing:
         self._database = database
         self._orders = orders
         self._casework = casework
+        self._calling: Counter[tuple[str, str]] = Counter()
+        """Shop and refund of the calls that are on their way: nobody else may judge what became of them."""
 
     async def agree(self, case_id: str, person: Person, *, seen_revision: int | None = None) -> Agreement:
         """Agree the refund of a case.
@@ -36,11 +45,17 @@ class Agreeing:
         Raises StepRefusedError naming what is missing, ForbiddenError without the right, ConflictError when somebody
         agreed it already. At level 粘贴 the agreement waits for `confirm`.
         """
-        agreement = await self._database.write(lambda uow: self._begin(uow, case_id, person, seen_revision))
-        self._casework.tell(agreement.shop_id)
-        if agreement.state is AgreementState.TO_DO:
-            return agreement
-        return await self._carry_over(agreement, person)
+        case = await self._database.read(lambda uow: uow.cases.get(case_id))
+        key = (case.shop_id, case.refund_no or "")
+        self._calling[key] += 1
+        try:
+            agreement = await self._database.write(lambda uow: self._begin(uow, case_id, person, seen_revision))
+            self._casework.tell(agreement.shop_id)
+            if agreement.state is AgreementState.TO_DO:
+                return agreement
+            return await self._carry_over(agreement, person)
+        finally:
+            self._calling[key] -= 1
 
     async def confirm(self, case_id: str, person: Person) -> Agreement:
         """我已在千牛同意: a named person's word at level 粘贴, or after an answer that never came."""
@@ -70,10 +85,14 @@ class Agreeing:
         return self._told(await self._database.write(work))
 
     async def settle_uncertain(self) -> None:
-        """At start and now and then: what became of agreements whose answer never came."""
+        """At start and now and then: what became of agreements whose answer never came.
+
+        A call still on its way is left alone: the platform says 待同意 until it has arrived.
+        """
         waiting = (AgreementState.SENDING, AgreementState.UNCERTAIN)
         for agreement in await self._database.read(lambda uow: uow.agreements.in_state(*waiting)):
-            if self._orders.connection(agreement.shop_id) is Connection.DIRECT:
+            key = (agreement.shop_id, agreement.refund_no)
+            if not self._calling[key] and self._orders.connection(agreement.shop_id) is Connection.DIRECT:
                 await self._look(agreement)
 
     def _begin(self, uow: UnitOfWork, case_id: str, person: Person, seen_revision: int | None) -> Agreement:
@@ -118,8 +137,8 @@ class Agreeing:
             seen = None
         if seen is not None and seen.status is RefundStatus.SUCCESS:
             return await self._write(agreement, lambda hand: self._done(hand, agreement, FactSource.PLATFORM))
-        if seen is not None and seen.status is RefundStatus.WAIT_SELLER_AGREE:
-            why = "平台上仍是待同意，没有成功；可以再点一次"
+        if seen is not None and seen.status in _NOT_AGREED:
+            why = _NOT_AGREED[seen.status]
             return await self._write(agreement, lambda hand: self._failed(hand, agreement, why))
         if agreement.state is AgreementState.UNCERTAIN:
             return agreement

@@ -95,11 +95,11 @@ class Morning:
         shops = person.shops(Right.UNSHIPPED) & ({shop_id} if shop_id else person.shops(Right.UNSHIPPED))
         now = self._casework.now()
         known = self._brain.assistant.library.shops
+        midnight = datetime.combine(shanghai_day(now), time.min, SHANGHAI)
 
         def work(uow: UnitOfWork) -> tuple[list[MorningRow], int]:
             cases = uow.cases.listed(shops, flow=REFUND_UNSHIPPED.key, final=False, limit=1000)
-            over = uow.cases.listed(shops, flow=REFUND_UNSHIPPED.key, final=True, limit=1000)
-            ended = sum(shanghai_day(case.entered_at) == shanghai_day(now) for case in over)
+            ended = uow.cases.ended_since(shops, REFUND_UNSHIPPED.key, midnight)
             return [self._row(uow, case, person, now) for case in cases], ended
 
         rows, ended = await self._database.read(work)

@@ -55,7 +55,12 @@ class RefundSync:
                 await self.read_shop(shop_id)
             except CsAssistantError as error:
                 log.warning("refunds.not_read", shop=shop_id, why=error.message)
-        await self._agreeing.settle_uncertain()
+            except Exception:
+                log.exception("refunds.not_read", shop=shop_id)
+        try:
+            await self._agreeing.settle_uncertain()
+        except Exception:
+            log.exception("agreements.not_settled")
 
     async def read_shop(self, shop_id: str) -> int:
         """Take in what changed in one shop; how many applications were new or changed."""

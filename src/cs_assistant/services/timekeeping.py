@@ -6,6 +6,8 @@ import asyncio
 from contextlib import suppress
 from functools import partial
 
+import structlog
+
 from cs_assistant.domain.people import Role
 from cs_assistant.errors import StepRefusedError
 from cs_assistant.gateways.base import Clock, OrderSystem
@@ -15,6 +17,8 @@ from cs_assistant.services.moving import Hand, move
 from cs_assistant.storage.case_records import Timer
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 5.0
 """The sandbox's clock may jump: look at least this often."""
@@ -36,7 +40,10 @@ class Timekeeping:
         with self._database.listen(Topic.TIMERS) as woken:
             while True:
                 woken.clear()
-                await self.fire_due()
+                try:
+                    await self.fire_due()
+                except Exception:
+                    log.exception("timers.not_read")  # a full disk passes; the next look tries again
                 with suppress(TimeoutError):
                     await asyncio.wait_for(woken.wait(), LOOK_EVERY_SECONDS)
 
@@ -46,7 +53,11 @@ class Timekeeping:
         due = await self._database.read(lambda uow: uow.timers.due(now))
         fired = 0
         for timer in due:
-            fired += await self._database.write(partial(self._fire, timer=timer))
+            try:
+                fired += await self._database.write(partial(self._fire, timer=timer))
+            except Exception:
+                log.exception("timer.not_fired", timer=timer.id)  # one that cannot fire must not hold up the others
+                continue
             self._hub.publish(Change(kind=CASE, shop_id=timer.shop_id))
         return fired
 

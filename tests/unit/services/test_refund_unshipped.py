@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -108,7 +109,7 @@ async def test_an_agent_may_not_agree_and_nobody_twice(house: CaseHouse) -> None
     with pytest.raises(ForbiddenError):
         await house.agreeing.agree(row.case.id, AGENT)
     await house.agreeing.agree(row.case.id, SENIOR)
-    with pytest.raises((ConflictError, StepRefusedError)):
+    with pytest.raises(StepRefusedError):
         await house.agreeing.agree(row.case.id, SENIOR)
 
 
@@ -252,3 +253,55 @@ async def test_at_level_paste_the_same_flow_completes_with_copied_texts_and_name
     view = await house.casework.view(case_id, SENIOR)
     assert view.final
     assert view.remarks[0].confirmed_how is FactSource.PERSON
+
+
+async def test_a_call_still_on_its_way_is_not_judged_by_the_round_of_reading(house: CaseHouse) -> None:
+    """Regression: reading during the call freed the place, and a second click could pay again."""
+    row = await voided(house)
+    await check(house, row)
+    calls = 0
+
+    def round_in_between(call: Call) -> Fault | None:
+        nonlocal calls
+        calls += call.operation == "agree_refund"
+        return Fault(seconds=0.2) if call.operation == "agree_refund" else None
+
+    house.orders.disturb(round_in_between)
+    agreeing = asyncio.create_task(house.agreeing.agree(row.case.id, SENIOR))
+    while not calls:
+        await asyncio.sleep(0)
+    await house.agreeing.settle_uncertain()
+    with pytest.raises(ConflictError):
+        await house.agreeing.agree(row.case.id, SENIOR)
+    assert (await agreeing).state is AgreementState.AGREED
+    assert calls == 1
+
+
+async def test_an_agreement_of_an_earlier_process_is_settled(house: CaseHouse) -> None:
+    row = await voided(house)
+    await check(house, row)
+    house.orders.disturb(lambda call: Fault(trouble=Trouble.BEFORE) if call.operation == "agree_refund" else None)
+    agreed = await house.agreeing.agree(row.case.id, SENIOR)
+    number = agreed.refund_no
+    await house.database.write(lambda uow: uow.agreements.change(SHOES, number, state=AgreementState.SENDING))
+    await house.agreeing.settle_uncertain()
+    found = await house.database.read(lambda uow: uow.agreements.find(SHOES, number))
+    assert found is not None
+    assert found.state is AgreementState.FAILED
+
+
+async def test_a_limit_never_hides_the_refund_that_has_waited_longest(house: CaseHouse) -> None:
+    every = await house.casework.listed({SHOES}, flow="refund_unshipped")
+    (first, _), *_ = await house.casework.listed({SHOES}, flow="refund_unshipped", most=1)
+    assert first.opened_at == min(case.opened_at for case, _ in every)
+    assert first.id == every[0][0].id
+
+
+async def test_what_ended_today_is_counted(house: CaseHouse) -> None:
+    row = await voided(house)
+    await check(house, row)
+    assert (await house.morning.table(SENIOR, SHOES)).finished == 0
+    await house.agreeing.agree(row.case.id, SENIOR)
+    assert (await house.morning.table(SENIOR, SHOES)).finished == 1
+    house.clock.move(timedelta(days=1))
+    assert (await house.morning.table(SENIOR, SHOES)).finished == 0

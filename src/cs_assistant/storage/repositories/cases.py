@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import case as either
 
 from cs_assistant.domain.flows import Case, Fact
 from cs_assistant.errors import ConflictError, NotFoundError
@@ -67,7 +69,8 @@ class Cases:
     ) -> tuple[Case, ...]:
         """Cases of some shops; `number` is part of an order or refund number.
 
-        Newest first; those that are still open longest open first, so that no limit hides what has waited longest.
+        Those that are still open first, longest open first, so that no limit hides what has waited longest; then the
+        finished ones, newest first.
         """
         query = select(cases).where(cases.c.shop_id.in_(shop_ids))
         if number is not None:
@@ -77,8 +80,17 @@ class Cases:
             query = query.where(cases.c.flow == flow)
         if final is not None:
             query = query.where(cases.c.final == final)
-        rows = self._connection.execute(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(limit))
+        waiting = either((cases.c.final, None), else_=cases.c.opened_at)
+        order = (cases.c.final, waiting, cases.c.opened_at.desc(), cases.c.id.desc())
+        rows = self._connection.execute(query.order_by(*order).limit(limit))
         return tuple(case_of(row) for row in rows)
+
+    def ended_since(self, shop_ids: Collection[str], flow: str, since: datetime) -> int:
+        """How many cases of a flow ended at or after `since`."""
+        query = select(func.count()).select_from(cases).where(
+            cases.c.shop_id.in_(shop_ids), cases.c.flow == flow, cases.c.final, cases.c.entered_at >= since
+        )
+        return int(self._connection.execute(query).scalar_one())
 
     def _found(self, query: Any) -> tuple[Case, ...]:
         return tuple(case_of(row) for row in self._connection.execute(query.order_by(cases.c.opened_at, cases.c.id)))
