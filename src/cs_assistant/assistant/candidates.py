@@ -64,12 +64,12 @@ class CandidateFinder:
         found = self._prepare(carrier, "案件走到了发细则这一步", turn) if carrier is not None else None
         return found if isinstance(found, Candidate) else None
 
-    def sample(self, reply: Reply, turn: Turn) -> str | None:
-        """The words of `reply` in a turn, whatever was said; None where its facts do not hold or are missing."""
+    def sample(self, reply: Reply, turn: Turn) -> Reply | None:
+        """`reply` as sent in a turn, whatever was said; None where its facts do not hold or are missing."""
         if not fits_facts(reply.when, turn.situation, turn.verdicts):
             return None
-        found = self._text_of(reply, turn)
-        return None if isinstance(found, Dropped) else found[1]
+        found = self._as_sent(reply, turn)
+        return None if isinstance(found, Dropped) else found
 
     def _ranked(self, turn: Turn) -> Iterator[tuple[Reply, str]]:
         if turn.understanding.has(Signal.DANGER):
@@ -146,21 +146,20 @@ class CandidateFinder:
     def _prepare(self, reply: Reply, reason: str, turn: Turn) -> Candidate | Dropped:
         if reply.step is not None and reply.id in turn.situation.sent_replies:
             return Dropped(reply_id=reply.id, why="这一步已经发过，不重复发")
-        found = self._text_of(reply, turn)
-        if isinstance(found, Dropped):
-            return found
-        reply_id, text = found
-        findings = self._linter.lint(text, automatic=False)
+        sent = self._as_sent(reply, turn)
+        if isinstance(sent, Dropped):
+            return sent
+        findings = self._linter.lint(sent.text, automatic=False)
         blocked = next((finding for finding in findings if finding.level is Level.BLOCK), None)
         if blocked is not None:
             return Dropped(reply_id=reply.id, why=f"合规检查未通过：{blocked.why}")
         warnings = [reply.warning] if reply.warning else []
         return Candidate(
-            reply_id=reply_id,
+            reply_id=sent.id,
             intent=reply.intent,
             title=reply.title,
-            text=text,
-            clause=reply.clause,
+            text=sent.text,
+            clause=sent.clause,
             reason=reason,
             automatic=reply.automatic,
             opens=reply.opens,
@@ -168,16 +167,19 @@ class CandidateFinder:
             warnings=(*warnings, *(finding.why for finding in findings)),
         )
 
-    def _text_of(self, reply: Reply, turn: Turn) -> tuple[str, str] | Dropped:
-        """Id and words: the reply's own, or those of the consent terms in force (R2.19)."""
-        reply_id, wanted = reply.id, reply
+    def _as_sent(self, reply: Reply, turn: Turn) -> Reply | Dropped:
+        """The reply filled in; one that carries consent terms becomes the text in force (R2.19).
+
+        Id, clauses and place are then those of the text: it is what the buyer reads and what a finding is about.
+        """
+        sent = reply
         if reply.terms is not None:
             terms = terms_for(self._library, reply.terms, turn.situation, turn.verdicts)
             if terms is None:
                 return Dropped(reply_id=reply.id, why="今天没有生效的细则适用于这个情况，请找主管")
-            reply_id, wanted = terms.id, replace(reply, text=terms.text)
+            sent = replace(reply, id=terms.id, text=terms.text, clause=terms.clause, place=terms.place)
         try:
-            return reply_id, self._renderer.render(wanted, turn.values)
+            return replace(sent, text=self._renderer.render(sent, turn.values))
         except RenderError as error:
             return Dropped(reply_id=reply.id, why=error.message)
 

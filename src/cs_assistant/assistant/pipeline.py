@@ -25,6 +25,8 @@ from cs_assistant.understanding.understander import Understander
 
 FAULT_GROUPS = ("fault.", "defect.")
 """Intents that claim a fault: the rights card then shows three-guarantees rows as claimed, not as unknown."""
+PICKED = Automation(stopped=True, why="客服改选了买家的意思，要由人来发")
+"""Nothing goes out by itself on a person's word about what the buyer meant (0 都不对)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,13 +62,10 @@ class Assistant:
         understanding = self._understander.understand(situation.text, open_question=situation.open_question, today=on)
         if intent is not None:
             understanding = _corrected(understanding, intent)
-            automation = Automation(stopped=True)
-        claimed = understanding.intent.startswith(FAULT_GROUPS)
-        verdicts = self.rights(situation.order, on, fault_claimed=claimed) if situation.order else None
-        values = values_for(situation, verdicts or Verdicts(on=on), self.library)
-        turn = Turn(situation=situation, understanding=understanding, verdicts=verdicts, values=values)
+            automation = PICKED
+        turn = self._turn(situation, understanding, fault_claimed=understanding.intent.startswith(FAULT_GROUPS))
         decision = decide(turn, self._finder.find(turn), automation, self.library, self._linter)
-        return Considered(understanding=understanding, verdicts=verdicts, decision=decision)
+        return Considered(understanding=understanding, verdicts=turn.verdicts, decision=decision)
 
     def rights(self, order: Order, on: date, *, fault_claimed: bool = False) -> Verdicts:
         """The verdicts of one order on one day, for the rights card.
@@ -79,12 +78,7 @@ class Assistant:
 
     def terms(self, kind: str, situation: Situation) -> Candidate | None:
         """The consent terms for a person to send in this situation; None when no version or text fits (R2.19)."""
-        on = shanghai_day(situation.now)
-        verdicts = self.rights(situation.order, on, fault_claimed=True) if situation.order else None
-        values = values_for(situation, verdicts or Verdicts(on=on), self.library)
-        nothing = self._understander.understand("", today=on)
-        turn = Turn(situation=situation, understanding=nothing, verdicts=verdicts, values=values)
-        return self._finder.terms(kind, turn)
+        return self._finder.terms(kind, self._turn(situation, self._nothing_said(situation), fault_claimed=True))
 
     def claimed_rights(self, understanding: Understanding, shop: Shop, now: datetime) -> Verdicts | None:
         """The verdicts if the buyer's own words were right (「刚收到三天」); None when they name no time.
@@ -104,23 +98,29 @@ class Assistant:
         )
         return judge(facts, self.library.policy, self.library.reasons)
 
-    def samples(self, situation: Situation) -> Iterator[tuple[Reply, str]]:
-        """Every reply whose facts hold in this situation, filled in, whatever the buyer said."""
-        on = shanghai_day(situation.now)
-        verdicts = self.rights(situation.order, on) if situation.order else None
-        values = values_for(situation, verdicts or Verdicts(on=on), self.library)
-        nothing = self._understander.understand("", today=on)
-        turn = Turn(situation=situation, understanding=nothing, verdicts=verdicts, values=values)
+    def samples(self, situation: Situation) -> Iterator[Reply]:
+        """Every reply whose facts hold in this situation, as it would be sent, whatever the buyer said."""
+        turn = self._turn(situation, self._nothing_said(situation), fault_claimed=False)
         for intent in self.library.intents.values():
             for reply in intent.replies:
-                text = self._finder.sample(reply, turn)
-                if text is not None:
-                    yield reply, text
+                sent = self._finder.sample(reply, turn)
+                if sent is not None:
+                    yield sent
 
     def lint_errors(self, text: str) -> tuple[str, ...]:
         """Why a person's own text may not go out, in Chinese; empty when it may."""
         findings = self._linter.lint(text, automatic=False)
         return tuple(f"「{finding.excerpt}」：{finding.why}" for finding in findings if finding.level == "block")
+
+    def _turn(self, situation: Situation, understanding: Understanding, *, fault_claimed: bool) -> Turn:
+        """Meaning, rights on the day and values for the texts, together."""
+        on = shanghai_day(situation.now)
+        verdicts = self.rights(situation.order, on, fault_claimed=fault_claimed) if situation.order else None
+        values = values_for(situation, verdicts or Verdicts(on=on), self.library)
+        return Turn(situation=situation, understanding=understanding, verdicts=verdicts, values=values)
+
+    def _nothing_said(self, situation: Situation) -> Understanding:
+        return self._understander.understand("", today=shanghai_day(situation.now))
 
 
 def claimed_days(duration: str) -> int | None:

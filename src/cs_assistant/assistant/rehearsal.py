@@ -16,14 +16,18 @@ from cs_assistant.domain.situation import OpenQuestion, Situation
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
-    """A script test that came out otherwise."""
+    """A script test or near-miss that came out otherwise, or a reply that may not go out as filled in."""
 
     place: Place
+    """Where the test, the near-miss or the text stands."""
     intent: str
-    """The intent in whose file the test stands."""
+    """The intent in whose file it stands; of a consent text, the intent that sends it."""
     say: tuple[str, ...]
+    """The buyer's messages; of a text, the reply's title and the order it was filled in for."""
     expected: str
+    """In Chinese, for the person who mends it."""
     got: str
+    """What came instead, in Chinese; of a near-miss, the intent it was taken for."""
 
 
 def all_on(library: Library) -> Automation:
@@ -109,11 +113,11 @@ def rehearse_texts(assistant: Assistant, orders: Mapping[str, Order], now: datet
     """Yield replies that the outbound linter blocks for some order of the world they fit: every rendered sample."""
     seen: set[str] = set()
     for key, situation in _situations(assistant.library, orders, now):
-        for reply, text in assistant.samples(situation):
-            if text in seen:
+        for reply in assistant.samples(situation):
+            if reply.text in seen:
                 continue
-            seen.add(text)
-            for why in assistant.lint_errors(text):
+            seen.add(reply.text)
+            for why in assistant.lint_errors(reply.text):
                 yield Failure(
                     place=reply.place, intent=reply.intent, say=(f"{reply.title}（订单：{key}）",),
                     expected="可以发出", got=why,

@@ -31,7 +31,7 @@ SIGNAL_VETOES = {
 
 _ASIDE = "说的可能不是自己手上眼前的毛病（假设、过去、别人的、还没买）"
 _OTHER_GOODS = "说的可能是配件或别的东西，不是手机本身"
-_CHAT = "chat."
+_CHAT, _FAULT = "chat.", "fault."
 _SMALL_TALK = frozenset({"chat.greeting", "chat.thanks", "chat.ack"})
 """Beside these nothing else is asked. A wish for a person (`chat.human`) is a matter of its own."""
 
@@ -90,8 +90,7 @@ def _of_understanding(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield "买家的回答要由人工判断"
     if understanding.intent == OTHER:
         yield "没有听懂，或缺少上下文"
-    elif understanding.band is not Band.AUTO and not _second_matter(turn):
-        # A second matter lowers the band too; said as doubt it would read 「把握不够（96%）」.
+    elif understanding.band is not Band.AUTO and not _named(turn):
         yield f"把握不够（{understanding.confidence:.0%}）"
     if understanding.unexplained:
         yield f"「{mask(understanding.unexplained[0])[:_SHOWN]}」这半句没有听懂"
@@ -110,6 +109,13 @@ def _of_subject(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield _OTHER_GOODS
     if len(turn.situation.text.strip()) > (LONGEST_CHAT if chat else LONGEST_MATTER):
         yield "话比较长，怕漏看了别的意思"
+
+
+def _named(turn: Turn) -> bool:
+    """Whether a veto of its own says what lowered the band: said as doubt it would read 「把握不够（100%）」."""
+    understanding = turn.understanding
+    aside = understanding.has(Signal.ASIDE) and understanding.intent.startswith(_FAULT)
+    return bool(_second_matter(turn) or understanding.unexplained or understanding.has(Signal.NEGATION) or aside)
 
 
 def _second_matter(turn: Turn) -> bool:

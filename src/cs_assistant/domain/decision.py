@@ -75,12 +75,12 @@ class Automation:
 
     enabled: frozenset[str] = frozenset()
     stopped: bool = False
-    """The kill switch: nothing goes out by itself, whatever is enabled."""
+    """Nothing goes out by itself, whatever is enabled: the kill switch is pulled, or `why` says what else stops it."""
     why: str = ""
-    """Why it is stopped, in Chinese, where that is not the kill switch."""
+    """Why it is stopped, in Chinese (a pasted chat, an intent a person picked); empty where the kill switch is why."""
 
     def allows(self, intent: str) -> bool:
-        """Whether `intent` is switched on and the kill switch is not pulled."""
+        """Whether `intent` is switched on and nothing stops them all."""
         return not self.stopped and intent in self.enabled
 
 

@@ -94,7 +94,8 @@ EVENT_GROUPS: Mapping[str, str] = {
     "task": "待办",
     "timer": "到时提醒",
     "refund": "退款",
-    "reasons": "退款原因",
+    "reason": "退款原因",
+    "reasons": "原因归类与统计",
     "consent": "同意细则",
     "call": "电话",
     "register": "台账",
@@ -103,6 +104,8 @@ EVENT_GROUPS: Mapping[str, str] = {
     "token": "接口令牌",
 }
 """What stands before the dot of an event type, with its name: what the audit page filters by."""
+UNRECORDED = "（未记录）"
+"""Stands in a sentence for a fact that was not recorded."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,4 +133,4 @@ class Event:
 
 class _Recorded(dict[str, str]):
     def __missing__(self, key: str) -> str:
-        return "（未记录）"
+        return UNRECORDED

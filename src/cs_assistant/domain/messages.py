@@ -64,7 +64,7 @@ class Line:
     at: datetime
     kind: MessageKind = MessageKind.TEXT
     reply_id: str | None = None
-    """The script (`<intent>/<reply>`) the line was rendered from, where it was."""
+    """The reply (`<intent>/<reply>`) or consent text (`terms/<version>#<situation>`) it was rendered from, if any."""
 
     def __post_init__(self) -> None:
         check_aware(self.at)

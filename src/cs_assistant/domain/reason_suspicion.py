@@ -62,10 +62,9 @@ def suspects(rows: Sequence[ReasonRow]) -> tuple[Suspect, ...]:
 
 
 def _stands_out(group: Group, total: int, quality: int) -> bool:
+    """By count and by share. A batch without a rest to compare with has chance 1 and is never named."""
     rest, rest_quality = total - group.total, quality - group.quality
-    if rest == 0 or group.quality < FEWEST_QUALITY:
-        return False
-    return group.quality * rest >= SHARE_FACTOR * rest_quality * group.total
+    return group.quality >= FEWEST_QUALITY and group.quality * rest >= SHARE_FACTOR * rest_quality * group.total
 
 
 def _suspect(group: Group, rows: Sequence[ReasonRow], quality: int, chance: float) -> Suspect:

@@ -20,7 +20,7 @@ MEMO_LIMIT = 1000
 class RemarkState(StrEnum):
     """Life of one remark.
 
-    planned → writing → standing; planned → to_copy → standing at level 粘贴; writing → uncertain when no answer came;
+    planned → writing → standing; planned → to_copy → standing at level 粘贴; writing → planned when no answer came;
     standing → lost when somebody else's write took it away; failed when it cannot be written (too long, refused).
     """
 
@@ -28,7 +28,6 @@ class RemarkState(StrEnum):
     WRITING = "writing"
     TO_COPY = "to_copy"
     STANDING = "standing"
-    UNCERTAIN = "uncertain"
     LOST = "lost"
     FAILED = "failed"
 

@@ -304,7 +304,7 @@ class Library:
     robot_notice: str
     """Added to every automatic text: a robot speaks, and how to reach a person (style: short, once)."""
     digest: str
-    """SHA-256 over the files, hex: pinned in every decision."""
+    """SHA-256 over the files and the examples people added since, hex: pinned in every decision."""
     terms: tuple[Terms, ...] = ()
     """Every version of every kind of consent texts, also superseded and coming ones."""
 

@@ -5,7 +5,7 @@ The buyer never waits for it: what they choose is recorded in every open state, 
 
 from __future__ import annotations
 
-from cs_assistant.domain.flows import Asked, Deadline, Flow, Need, Opens, State, Step
+from cs_assistant.domain.flows import Deadline, Flow, Need, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.flows.common import FINANCE_OR_DESK, WAREHOUSE_OR_DESK, asked, optional
 
@@ -115,12 +115,6 @@ def _always(source: str) -> tuple[Step, ...]:
             asks_for=(asked("why_withdrawn", "为什么撤销"),),
         ),
     )  # fmt: skip
-
-
-def name_of(key: str) -> str:
-    """What an item of the sheet is called on the screens. Raises KeyError."""
-    items: tuple[Need | Asked, ...] = (*SHEET, COURIER, TRACKING_NO, BUYER_CHOICE, BUYER_WORDS)
-    return {item.key: item.name for item in items}[key]
 
 
 CLAIM = Flow(

@@ -32,6 +32,8 @@ _SINGLE = (
 )  # fmt: skip
 PUBLISHED = "terms/published.yaml"
 """Where the digests of published consent texts stand."""
+UNREAD = ""
+"""Digest of a file of consent texts that is there and could not be read."""
 _OPTIONAL = ("known_failures.yaml", PUBLISHED)
 
 
@@ -55,7 +57,7 @@ class Draft:
     terms: Mapping[str, Part[schema.TermsFile]] = field(default_factory=dict)
     """Consent texts by the version their file name says."""
     terms_digests: Mapping[str, str] = field(default_factory=dict)
-    """SHA-256 of each of their files, also of those that cannot be used; empty for one that could not be read."""
+    """SHA-256 of each of their files, also of those that cannot be used; UNREAD for one that could not be read."""
     published_terms: Part[dict[Text, Text]] | None = None
     """Version → SHA-256 as registered; None when the file is there and cannot be used."""
     broken_intents: frozenset[str] = frozenset()
@@ -96,7 +98,7 @@ def gather(files: Files, unreadable: Collection[str], report: Report) -> Draft:
         shops={key: part for key, part in shops.items() if part is not None},
         terms={key: part for key, part in terms.items() if part is not None},
         terms_digests={
-            _TERMS.sub(r"\1", path): digest_of(files[path]) if path in files else ""
+            _TERMS.sub(r"\1", path): digest_of(files[path]) if path in files else UNREAD
             for path in everything
             if _TERMS.fullmatch(path)
         },
@@ -166,5 +168,12 @@ def _names(files: Files, report: Report) -> None:
         script = path.endswith((".yaml", ".yml")) or (path.startswith("corpus/") and path.endswith(".txt"))
         if path in known or shaped or not script:
             continue
-        otherwise = "文件名照 docs/scripts.md：intents/<组>/<名>.yaml，小写英文字母、数字和下划线，以 .yaml 结尾"
-        report.add(Place(file=path, line=1), "不认识的文件，里面的内容不会生效", did_you_mean(path, known, otherwise))
+        report.add(Place(file=path, line=1), "不认识的文件，里面的内容不会生效", _name_fix(path, known))
+
+
+def _name_fix(path: str, known: Collection[str]) -> str:
+    """What a file should be called. No consent text is told to take the register's name: it would overwrite it."""
+    if path.startswith("terms/"):
+        return f"细则写成 terms/<种类>.<生效日期>.yaml，例如 terms/send_back.2026-11-22.yaml；{PUBLISHED} 只放登记"
+    otherwise = "文件名照 docs/scripts.md：intents/<组>/<名>.yaml，小写英文字母、数字和下划线，以 .yaml 结尾"
+    return did_you_mean(path, known, otherwise)

@@ -26,7 +26,8 @@ class Registered:
 def register_terms(files: Files) -> Registered:
     """Add every version of `files` that the register does not name yet.
 
-    A register that cannot be read is left as it is; the checker says what is wrong with it.
+    A register that is there and could not be read is not in `files`, and the text given then lacks all that stood in
+    it: it must not be written (the checker names the file).
     """
     versions = {version: path for path in files if (version := terms_version(path)) is not None}
     before = files.get(PUBLISHED, _HEAD).rstrip()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from cs_assistant.assistant.candidates import CandidateFinder, Turn
 from cs_assistant.assistant.deciding import decide
+from cs_assistant.assistant.pipeline import Assistant
 from cs_assistant.domain.decision import Automation, Decision
 from cs_assistant.domain.messages import Line, Sender
 from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.scripts import ForbiddenRule, Intent, Library, Place, PolicyFacts, Reply, Shop, When
 from cs_assistant.domain.situation import OpenQuestion, Situation
-from cs_assistant.domain.understanding import Band, IntentScore, Signal, Understanding
+from cs_assistant.domain.understanding import OTHER, Band, IntentScore, Signal, Understanding
 from cs_assistant.domain.verdicts import Verdicts
 from cs_assistant.library.render import Renderer
 from cs_assistant.policy.compliance import Linter
+from cs_assistant.understanding.understander import Understander
 
 PLACE = Place(file="mini.yaml", line=1)
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -146,6 +148,22 @@ def outcome(
     )
     candidates = CandidateFinder(lib, Renderer(lib), linter).find(turn)
     return decide(turn, candidates, automation or everything_on(lib), lib, linter)
+
+
+class Understands:
+    """Takes each text for the intent it is told, any other for none."""
+
+    def __init__(self, meanings: Mapping[str, str]) -> None:
+        self._meanings = meanings
+
+    def understand(
+        self, text: str, *, open_question: OpenQuestion | None = None, today: date | None = None
+    ) -> Understanding:
+        return understood(self._meanings.get(text, OTHER), text=text)
+
+
+def assistant(lib: Library, meanings: Mapping[str, str] | None = None) -> Assistant:
+    return Assistant(lib, cast(Understander, Understands(meanings or {})))
 
 
 def offered(decision: Decision) -> list[str]:

@@ -13,6 +13,7 @@ from tests.unit.assistant.little import (
     CHARGING,
     NOW,
     asked,
+    assistant,
     everything_on,
     intent,
     library,
@@ -129,6 +130,16 @@ def test_nothing_goes_out_while_the_switch_is_off_or_the_red_switch_is_pulled() 
     assert "红色开关" in stopped.vetoes[0]
 
 
+def test_what_a_person_says_the_buyer_meant_is_answered_by_a_person_and_the_reason_says_so() -> None:
+    lib, given = library(), situation()
+    thinking = assistant(lib, {given.text: "fault.charging"})
+    assert thinking.consider(given, everything_on(lib)).decision.outcome is Outcome.REPLY
+    picked = thinking.consider(given, everything_on(lib), intent="fault.charging").decision
+    assert (picked.outcome, picked.reply) == (Outcome.SUGGEST, None)
+    assert picked.reason == "客服改选了买家的意思，要由人来发"
+    assert offered(picked)[0] == "fault.charging/cable"
+
+
 def test_an_intent_that_allows_no_automation_stays_silent_although_its_switch_is_on() -> None:
     decision = outcome(understood("return.request"))
     assert decision.outcome is Outcome.SUGGEST
@@ -237,6 +248,28 @@ def test_a_second_matter_is_named_and_not_called_doubt() -> None:
     decision = outcome(understood("fault.charging", 0.96, Band.SUGGEST, secondary=("return.request",)))
     assert not any("把握不够" in veto for veto in decision.vetoes)
     assert any("两件事" in veto for veto in decision.vetoes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"unexplained": ("娃把手机丢鱼缸里了",)}, "没有听懂"),
+        ({"signals": frozenset({Signal.NEGATION})}, "否定"),
+        ({"signals": frozenset({Signal.ASIDE})}, "眼前"),
+    ],
+    ids=["half understood", "denied", "aside"],
+)
+def test_what_lowered_a_sure_reading_is_the_only_reason_given(changes: dict[str, Any], word: str) -> None:
+    decision = outcome(understood("fault.charging", 1.0, Band.SUGGEST, **changes))
+    [veto] = decision.vetoes
+    assert word in veto
+
+
+def test_an_aside_beside_no_fault_does_not_hide_the_doubt() -> None:
+    """It lowers no band there: 「搞定了谢谢」."""
+    lib = library(intent("chat.thanks", reply("chat.thanks/bye", "不客气。")))
+    decision = outcome(understood("chat.thanks", 0.7, Band.SUGGEST, signals=frozenset({Signal.ASIDE})), lib=lib)
+    assert any("把握不够（70%）" in veto for veto in decision.vetoes)
 
 
 def test_a_danger_text_is_never_offered_without_a_danger() -> None:

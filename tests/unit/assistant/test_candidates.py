@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind, Refund
-from cs_assistant.domain.scripts import When
+from cs_assistant.domain.scripts import Place, Terms, TermsText, When
 from cs_assistant.domain.understanding import OTHER, IntentScore, Signal
-from tests.unit.assistant.little import NOW, asked, intent, library, offered, outcome, reply, situation, understood
+from tests.unit.assistant.little import (
+    NOW,
+    asked,
+    assistant,
+    intent,
+    library,
+    offered,
+    outcome,
+    reply,
+    situation,
+    understood,
+)
 
 PHONE = Order(
     order_no="2211000000000000001",
@@ -136,3 +147,34 @@ def test_a_follow_up_may_answer_one_of_several_questions() -> None:
     for question in ("x.y/terms", "x.y/plainly"):
         given = situation(open_question=asked(question))
         assert offered(outcome(understood(OTHER), given=given, lib=lib))[0] == "x.y/address"
+
+
+TERMS_TEXT = TermsText(
+    id="terms/send_back.2026-11-01#any", situation="any", title="其他", text="运费我们出。您同意吗？",
+    clause=("R2.24", "D2"), when=When(), place=Place(file="terms/send_back.2026-11-01.yaml", line=4),
+)
+TERMS = Terms(
+    version="send_back.2026-11-01", kind="send_back", valid_from=date(2026, 11, 1), texts=(TERMS_TEXT,),
+    place=Place(file="terms/send_back.2026-11-01.yaml", line=1),
+)
+
+
+def test_terms_are_offered_as_the_text_in_force_under_its_own_id_and_clauses() -> None:
+    carrier = reply("x.y/terms", "", terms="send_back", automatic=False, clause=("R2.19",), warning="先看照片")
+    lib = replace(library(intent("x.y", carrier)), terms=(TERMS,))
+    (found,) = outcome(understood("x.y"), lib=lib).candidates.items
+    assert (found.reply_id, found.text, found.clause) == (TERMS_TEXT.id, TERMS_TEXT.text, TERMS_TEXT.clause)
+    assert (found.intent, found.title, found.warnings) == ("x.y", carrier.title, ("先看照片",))
+    assert assistant(lib).terms("send_back", situation()) == replace(
+        found, reason="案件走到了发细则这一步", confidence=0.0
+    )
+
+
+def test_terms_that_are_not_in_force_yet_are_withheld_and_say_so() -> None:
+    lib = replace(
+        library(intent("x.y", reply("x.y/terms", "", terms="send_back"))),
+        terms=(replace(TERMS, valid_from=date(2027, 1, 1)),),
+    )
+    (dropped,) = outcome(understood("x.y"), lib=lib).candidates.dropped
+    assert dropped.reply_id == "x.y/terms"
+    assert "没有生效的细则" in dropped.why

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cs_assistant.domain.events import SENTENCES, Event
+from cs_assistant.domain.events import EVENT_GROUPS, SENTENCES, Event
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -16,6 +16,11 @@ def test_every_event_is_a_sentence_also_when_facts_are_missing(type_: str) -> No
     sentence = Event(type=type_, shop_id="phones", at=NOW).sentence
     assert sentence
     assert "{" not in sentence
+
+
+def test_every_event_belongs_to_a_group_of_the_audit_page_and_no_two_groups_are_called_the_same() -> None:
+    assert {type_.partition(".")[0] for type_ in SENTENCES} == set(EVENT_GROUPS)
+    assert len(set(EVENT_GROUPS.values())) == len(EVENT_GROUPS)
 
 
 def test_facts_stand_in_the_sentence() -> None:

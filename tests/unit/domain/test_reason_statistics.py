@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cs_assistant.domain import reason_suspicion
 from cs_assistant.domain.reason_rows import (
     NOT_STATED,
     NOT_VERIFIED,
@@ -21,7 +22,7 @@ from cs_assistant.domain.reason_rows import (
     View,
 )
 from cs_assistant.domain.reason_selection import Period, Selection
-from cs_assistant.domain.reason_suspicion import FEWEST_REFUNDS, suspects, tail
+from cs_assistant.domain.reason_suspicion import FEWEST_QUALITY, FEWEST_REFUNDS, suspects, tail
 from cs_assistant.domain.reason_tables import Step, breakdown, comparison, fitting_step, matrix, pareto, trend
 from cs_assistant.domain.refunds import UNMAPPED, RegisteredRefund, Selected
 from tests.reasons.refunds import BEGIN, DAYS, REASONS, REFUNDS, refund
@@ -199,12 +200,39 @@ def test_a_batch_with_many_quality_complaints_stands_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quality", "total", "why"),
-    [(FEWEST_REFUNDS - 1, FEWEST_REFUNDS - 1, "too few refunds"), (3, 30, "too few of them"), (4, 30, "may be chance")],
+    ("guard", "loosened", "quality", "total", "rest_quality", "rest_total"),
+    [
+        ("FEWEST_REFUNDS", FEWEST_REFUNDS - 1, FEWEST_REFUNDS - 1, FEWEST_REFUNDS - 1, 2, 40),
+        ("FEWEST_QUALITY", FEWEST_QUALITY - 1, FEWEST_QUALITY - 1, FEWEST_REFUNDS, 0, 40),
+        ("SHARE_FACTOR", 1, 60, 100, 35, 100),
+        ("LARGEST_CHANCE", 1, 4, 30, 2, 40),
+    ],
+    ids=["too few refunds", "too few of them", "not twice the share of the rest", "may be chance"],
 )
-def test_small_numbers_accuse_nobody(quality: int, total: int, why: str) -> None:
-    others = [each for name in "BCDE" for each in batch(name, quality=2, total=40)]
-    assert suspects(rows_of(*batch("A", quality=quality, total=total), *others)) == (), why
+def test_each_guard_alone_keeps_a_batch_from_being_named(
+    guard: str, loosened: int, quality: int, total: int, rest_quality: int, rest_total: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others = [each for name in "BCDE" for each in batch(name, quality=rest_quality, total=rest_total)]
+    rows = rows_of(*batch("A", quality=quality, total=total), *others)
+    assert suspects(rows) == ()
+    monkeypatch.setattr(reason_suspicion, guard, loosened)
+    assert [found.batch for found in suspects(rows)] == ["A"]
+
+
+def test_a_batch_that_just_meets_the_small_numbers_is_named() -> None:
+    others = [each for name in "BCDE" for each in batch(name, quality=0, total=40)]
+    (found,) = suspects(rows_of(*batch("A", quality=FEWEST_QUALITY, total=FEWEST_REFUNDS), *others))
+    assert (found.quality, found.total) == (FEWEST_QUALITY, FEWEST_REFUNDS)
+
+
+@pytest.mark.parametrize(("batches", "named"), [(1, True), (20, False)])
+def test_among_many_batches_one_must_stand_out_more(batches: int, named: bool) -> None:
+    """The same rest, 8 of 160: whoever looks at twenty batches finds one that stands out by chance."""
+    rest = [
+        refund(batch=f"B{number % batches}", stated=("quality",) if number < 8 else ()) for number in range(160)
+    ]
+    assert bool(suspects(rows_of(*batch("A", quality=7, total=30), *rest))) is named
 
 
 def test_a_batch_is_not_compared_when_there_is_no_other() -> None:

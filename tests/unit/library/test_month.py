@@ -59,12 +59,6 @@ def test_a_month_is_read_with_its_stories_and_its_fault(with_month: dict[str, st
     assert (plan.fault.batch, plan.fault.refunds) == ("2610B", 6)
 
 
-def test_its_texts_are_plain_ones(with_month: dict[str, str]) -> None:
-    plan = plan_of(with_month)
-    texts = [plan.shop_id, *plan.couriers, *plan.styles[0].sizes, plan.stories[0].selected, *plan.fault.stated.words]
-    assert {type(text) for text in texts} == {str}
-
-
 def test_a_world_may_do_without_a_month(mini: dict[str, str]) -> None:
     world = load(mini).world
     assert world is not None

@@ -139,6 +139,23 @@ def test_a_reply_names_terms_that_exist(terms: dict[str, str]) -> None:
         assert [problem.what for problem in found({**terms, path: changed})] == problems
 
 
+def test_terms_are_sent_by_a_person_alone(terms: dict[str, str]) -> None:
+    path = "intents/chat/thanks.yaml"
+    carrier = re.sub(r"    text: .*\n", "    terms: send_back\n    automatic: true\n", terms[path], count=1)
+    changed = carrier.replace("automation: false", "automation: true")
+    (problem,) = found({**terms, path: changed})
+    assert (problem.place.file, problem.what) == (path, "细则只能由人发")
+    assert changed.splitlines()[problem.place.line - 1] == "    terms: send_back"
+
+
+@pytest.mark.parametrize("name", ["send_back", "send_back.2026-1-1", "publish", "published.2026", "Send.2026-11-22"])
+def test_a_misnamed_terms_file_is_not_told_to_take_the_registers_name(terms: dict[str, str], name: str) -> None:
+    (problem,) = found({**terms, f"terms/{name}.yaml": TERMS})
+    assert problem.what == "不认识的文件，里面的内容不会生效"
+    assert "例如 terms/send_back.2026-11-22.yaml" in problem.fix
+    assert "是不是想写" not in problem.fix
+
+
 def test_the_version_in_force_is_the_latest_that_has_begun(terms: dict[str, str]) -> None:
     later = TERMS.replace("2026-11-22", "2027-01-01")
     files = {**terms, "terms/send_back.2027-01-01.yaml": later}
@@ -194,6 +211,18 @@ def test_a_library_with_problems_registers_nothing(folder: Path) -> None:
     assert code == 1
     assert "没有条款「R9.9」" in said
     assert not (folder / REGISTER).exists()
+
+
+def test_a_register_that_cannot_be_read_is_not_written_over(folder: Path) -> None:
+    """Else a text changed since, and every other one, would be registered as new."""
+    assert check(folder, "--publish-terms")[0] == 0
+    kept = ("# 登记" + (folder / REGISTER).read_text("utf-8")).encode("gbk")
+    (folder / REGISTER).write_bytes(kept)
+    (folder / FILE).write_text(TERMS.replace("来回邮费", "单程邮费"), "utf-8")
+    code, said = check(folder, "--publish-terms")
+    assert code == 1
+    assert f"{REGISTER}:1 文件不是 UTF-8 编码" in said
+    assert (folder / REGISTER).read_bytes() == kept
 
 
 @pytest.fixture(scope="module")

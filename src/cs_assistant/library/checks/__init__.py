@@ -12,7 +12,8 @@ from cs_assistant.library.checks.numbers import policy_numbers
 from cs_assistant.library.checks.structure import check_structure
 from cs_assistant.library.checks.tables import check_tables
 from cs_assistant.library.checks.terms import check_terms
-from cs_assistant.library.checks.texts import Lint, check_texts
+from cs_assistant.library.checks.texts import check_texts
+from cs_assistant.library.checks.wordings import Lint
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.problems import Report
 

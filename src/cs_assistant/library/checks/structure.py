@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
-from cs_assistant.domain.verdicts import VerdictValue
+from cs_assistant.library.checks.entries import check_ids, check_verdicts, situation
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
 from cs_assistant.library.problems import Report, did_you_mean
 from cs_assistant.library.read import Part
 from cs_assistant.library.records import full_id, opens
 from cs_assistant.library.schema import IntentFile, ReplyNode, TestNode, WhenNode
-
-_YES_NO = (VerdictValue.YES, VerdictValue.NO, VerdictValue.UNKNOWN)
-_WHO_PAYS = (VerdictValue.SHOP, VerdictValue.BUYER, VerdictValue.SPLIT, VerdictValue.UNKNOWN)
-VERDICTS = {
-    "three_guarantees.return": _YES_NO,
-    "three_guarantees.exchange": _YES_NO,
-    "three_guarantees.repair": _YES_NO,
-    "three_guarantees.part": _YES_NO,
-    "seven_day.return": _YES_NO,
-    "platform.after_sale": _YES_NO,
-    "refund.unshipped": _YES_NO,
-    "freight.return": _WHO_PAYS,
-    "freight.outbound": _WHO_PAYS,
-    "reason.may_ask_change": _YES_NO,
-}
-"""The contract's verdict ids and the values each can have (design, section 6)."""
 
 
 def check_structure(draft: Draft, report: Report) -> None:
@@ -51,13 +33,8 @@ class _Structure:
         node = part.value
         if node.id != intent:
             self._add(part, node.id, f"编号「{node.id}」和文件的位置对不上", f"改成 id: {intent}，或挪动文件")
-        for key, count in Counter(reply.id for reply in node.replies).items():
-            if count > 1:
-                repeat = [reply for reply in node.replies if reply.id == key][-1]
-                self._add(part, repeat.id, f"有 {count} 条话术都叫「{key}」", "每条话术用不同的 id")
+        check_ids(part, [reply.id for reply in node.replies], "话术", self._report)
         for reply in node.replies:
-            if not reply.id.replace("_", "").isalnum() or not reply.id.isascii():
-                self._add(part, reply.id, f"话术编号「{reply.id}」不合规", "只用英文小写字母、数字和下划线")
             if reply.when is not None:
                 self._when(intent, part, reply.when)
         for test in node.tests:
@@ -109,8 +86,7 @@ class _Structure:
                 self._add(part, reply.id, f"自助步骤缺了第 {max(1, reply.step - 1)} 步", "步骤从 1 开始连着编号")
         seen: dict[tuple[int | None, str], Text] = {}
         for reply in steps:
-            situation = "" if reply.when is None else repr(reply.when.model_dump(exclude={"line", "slips"}))
-            first = seen.setdefault((reply.step, situation), reply.id)
+            first = seen.setdefault((reply.step, situation(reply.when)), reply.id)
             if first is not reply.id:
                 fix = f"和「{first}」重号：改编号，或给两条写不同的 when"
                 self._add(part, reply.id, f"第 {reply.step} 步写了两遍", fix)
@@ -121,18 +97,7 @@ class _Structure:
             self._report.add(part.place(when.line), "写了 answer，没有写 answering", fix)
         for name in when.answering or ():
             self._answering(intent, part, name)
-        for key, values in when.verdicts.items():
-            self._verdict(part, key, values)
-
-    def _verdict(self, part: Part[IntentFile], key: Text, values: list[Text]) -> None:
-        allowed = VERDICTS.get(str(key))
-        if allowed is None:
-            fix = did_you_mean(key, VERDICTS, f"可以写：{'、'.join(VERDICTS)}")
-            self._add(part, key, f"没有权益判断「{key}」", fix)
-            return
-        for value in values:
-            if str(value) not in allowed:
-                self._add(part, value, f"{key} 没有「{value}」这个值", f"可以写：{'、'.join(allowed)}")
+        check_verdicts(part, when.verdicts, self._report)
 
     def _answering(self, intent: str, part: Part[IntentFile], name: Text) -> None:
         target = full_id(intent, name)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TypeAlias
-
-from jinja2 import nodes
 
 from cs_assistant.domain.scripts import Place
 from cs_assistant.library import template
-from cs_assistant.library.checks.structure import VERDICTS
-from cs_assistant.library.checks.texts import Lint, line_in, rendered
-from cs_assistant.library.drafts import Draft
+from cs_assistant.library.checks.entries import check_ids, check_verdicts, situation
+from cs_assistant.library.checks.wordings import Lint, line_in, read_template, rendered, worlds
+from cs_assistant.library.drafts import UNREAD, Draft
 from cs_assistant.library.located import Text
 from cs_assistant.library.problems import Report, did_you_mean
 from cs_assistant.library.read import Part
@@ -21,9 +18,6 @@ from cs_assistant.library.variables import FIXED
 
 TERMS_VARIABLES = ("shop_name", "outlet_enquiry")
 """All a consent text may leave open: it must read the same on every day."""
-
-UNREAD = ""
-"""Digest of a file that is there and could not be read."""
 
 _Part: TypeAlias = Part[TermsFile]
 
@@ -45,9 +39,7 @@ class _Terms:
         self._report = report
         self._lint = lint
         self._rules = forbidden_rules(draft)
-        samples = {variable.identifier: variable.sample for variable in FIXED if variable.identifier in TERMS_VARIABLES}
-        own = ({"shop_name": shop.name, **shop.values} for shop in shops(draft).values())
-        self._values = [samples, *({**samples, **{k: v for k, v in shop.items() if k in samples}} for shop in own)]
+        self._worlds = tuple(worlds(FIXED, shops(draft).values()))
 
     def file(self, version: str, part: _Part) -> None:
         """Name and date of the file, the situations as a whole."""
@@ -58,14 +50,10 @@ class _Terms:
         elif node.valid_from.isoformat() != version.partition(".")[2]:
             fix = "文件名里的日期就是生效的日期，两处写成一样"
             self._add(part, node.version, f"生效日期 {node.valid_from.isoformat()} 和文件名对不上", fix)
-        for key, count in Counter(text.id for text in node.texts).items():
-            if count > 1:
-                repeat = [text for text in node.texts if text.id == key][-1]
-                self._add(part, repeat.id, f"有 {count} 条细则都叫「{key}」", "每种情况用不同的 id")
+        check_ids(part, [text.id for text in node.texts], "细则", self._report)
         situations: dict[str, Text] = {}
         for text in node.texts:
-            situation = "" if text.when is None else repr(text.when.model_dump(exclude={"line", "slips"}))
-            first = situations.setdefault(situation, text.id)
+            first = situations.setdefault(situation(text.when), text.id)
             if first is not text.id and first != text.id:
                 self._add(part, text.id, f"和「{first}」是同一种情况", "给两条写不同的 when，或删掉一条")
         if part.whole and "" not in situations:
@@ -74,26 +62,21 @@ class _Terms:
 
     def text(self, part: _Part, node: TermsTextNode) -> None:
         """Everything about one text."""
-        if not node.id.replace("_", "").isalnum() or not node.id.isascii():
-            self._add(part, node.id, f"细则编号「{node.id}」不合规", "只用英文小写字母、数字和下划线")
         last = node.text.strip().splitlines()[-1]
         if "同意" not in last or not last.endswith("？"):
             fix = "最后一行只问一句，例如：您同意按这个细则寄回检测吗？"
             self._report.add(part.place(node.text.first), "细则没有以征求同意的问句结尾", fix)
-        for key, values in (node.when.verdicts if node.when is not None else {}).items():
-            self._verdict(part, key, values)
-        tree = template.parse(node.text)
-        slips = [tree] if not isinstance(tree, nodes.Template) else list(template.slips(tree))
-        for line, what, fix in slips:
-            self._report.add(part.place(line_in(node.text, line)), what, fix)
-        if slips or not isinstance(tree, nodes.Template):
+        if node.when is not None:
+            check_verdicts(part, node.when.verdicts, self._report)
+        tree, said = read_template(part, node.text, self._report)
+        if tree is None or said:
             return
         unknown = [(name, line) for name, line in template.uses(tree) if name not in TERMS_VARIABLES]
         for name, line in unknown:
             fix = f"细则里只能用 {'、'.join(TERMS_VARIABLES)}，其余写成固定的文字"
             self._report.add(part.place(line_in(node.text, line)), f"细则里不能用变量「{name}」", fix)
         if not unknown and self._lint is not None:
-            samples = rendered(node.text, tree, self._values)
+            samples = rendered(node.text, tree, self._worlds)
             for finding in sorted({found for sample in samples for found in self._lint(sample, self._rules, False)}):
                 self._report.add(part.place(node.text.first), f"文字里有不能发的话：{finding}", "换一种说法")
 
@@ -124,16 +107,6 @@ class _Terms:
                 if reply.terms is not None and str(reply.terms) not in kinds:
                     fix = did_you_mean(reply.terms, kinds, f"先写 terms/{reply.terms}.<日期>.yaml")
                     self._report.add(part.place(reply.terms.line), f"没有细则「{reply.terms}」", fix)
-
-    def _verdict(self, part: _Part, key: Text, values: list[Text]) -> None:
-        allowed = VERDICTS.get(str(key))
-        if allowed is None:
-            fix = did_you_mean(key, VERDICTS, f"可以写：{'、'.join(VERDICTS)}")
-            self._add(part, key, f"没有权益判断「{key}」", fix)
-            return
-        for value in values:
-            if str(value) not in allowed:
-                self._add(part, value, f"{key} 没有「{value}」这个值", f"可以写：{'、'.join(allowed)}")
 
     def _add(self, part: _Part, text: Text, what: str, fix: str) -> None:
         self._report.add(part.place(text.line), what, fix)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Iterable, Mapping
 
 from jinja2 import nodes
 
-from cs_assistant.domain.scripts import ForbiddenRule, Place, PolicyFacts, Shop
+from cs_assistant.domain.scripts import Place, PolicyFacts
 from cs_assistant.library import template
 from cs_assistant.library.checks.numbers import policy_numbers
+from cs_assistant.library.checks.wordings import Lint, facts_of, line_in, read_template, rendered, worlds
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
 from cs_assistant.library.problems import Report, did_you_mean
@@ -17,13 +17,6 @@ from cs_assistant.library.read import Part
 from cs_assistant.library.records import forbidden_rules, policy_fact, shops
 from cs_assistant.library.schema import IntentFile, ReplyNode
 from cs_assistant.library.variables import Variable, VariableKind, registry
-
-Lint = Callable[[str, tuple[ForbiddenRule, ...], bool], Iterable[str]]
-"""The outbound linter, handed in because `policy` stands beside `library`: final text, rules, whether it would go out
-by itself → what must not go out, one Chinese phrase each."""
-
-MOST_BRANCHES = 4
-"""Up to this many tested variables every combination is rendered (16 samples); beyond, all and none."""
 
 _PERSONAL = {VariableKind.DATE: "日期", VariableKind.MONEY: "金额"}
 
@@ -46,6 +39,7 @@ class _Texts:
         self._all_known = draft.policy.whole
         self._rules = forbidden_rules(draft)
         self._shops = tuple(shops(draft).values())
+        self._worlds = tuple(worlds(self._variables.values(), self._shops))
         self._report = report
         self._lint = lint
 
@@ -58,29 +52,24 @@ class _Texts:
     def reply(self, part: Part[IntentFile], node: ReplyNode) -> None:
         """Everything about one reply's text; consent terms have checks of their own."""
         if node.terms is not None:
+            if node.automatic:
+                fix = "删掉 automatic: true：买家要同意的话，由人看过再发"
+                self._report.add(part.place(node.terms.line), "细则只能由人发", fix)
             return
         for offset, wording in policy_numbers(node.text):
             fix = f"换成变量（数字写在 policy.yaml）；{_near(wording, self._variables.values())}"
             self._report.add(part.place(node.text.line_of(offset)), f"规定里的数字「{wording}」写死在话术里", fix)
         self._shop_facts(part, node)
-        tree = template.parse(node.text)
-        if not isinstance(tree, nodes.Template):
-            self._slip(part, node.text, tree)
+        tree, said = read_template(part, node.text, self._report)
+        if tree is None:
             return
-        slips = list(template.slips(tree))
-        for slip in slips:
-            self._slip(part, node.text, slip)
-        unknown = self._unknown(part, node.text, tree, {line for line, _, _ in slips})
+        unknown = self._unknown(part, node.text, tree, said)
         if node.automatic:
             self._automatic(part, node, tree)
-        if not slips and not unknown:
+        if not said and not unknown:
             self._samples(part, node, tree)
 
-    def _slip(self, part: Part[IntentFile], text: Text, slip: template.Slip) -> None:
-        line, what, fix = slip
-        self._report.add(part.place(line_in(text, line)), what, fix)
-
-    def _unknown(self, part: Part[IntentFile], text: Text, tree: nodes.Template, said: set[int]) -> bool:
+    def _unknown(self, part: Part[IntentFile], text: Text, tree: nodes.Template, said: frozenset[int]) -> bool:
         """Whether the text names unknown variables; lines of which something was `said` are left alone."""
         uses = [(name, line) for name, line in template.uses(tree) if line not in said]
         unknown = [(name, line) for name, line in uses if name not in self._variables]
@@ -103,7 +92,7 @@ class _Texts:
 
     def _shop_facts(self, part: Part[IntentFile], node: ReplyNode) -> None:
         for shop in self._shops:
-            for name, value in _facts(shop).items():
+            for name, value in facts_of(shop).items():
                 if len(value) > 1 and value in node.text:
                     place = part.place(node.text.line_of(node.text.index(value)))
                     fix = f"换成变量 {{{{ {name} }}}}，每个店铺发自己的" if name in self._variables else "从话术里去掉"
@@ -112,27 +101,11 @@ class _Texts:
     def _samples(self, part: Part[IntentFile], node: ReplyNode, tree: nodes.Template) -> None:
         if self._lint is None:
             return
-        samples = rendered(node.text, tree, self._values())
+        samples = rendered(node.text, tree, self._worlds)
         found = {finding for sample in samples for finding in self._lint(sample, self._rules, node.automatic)}
         for finding in sorted(found):
             fix = "换一种说法；只能由人发的内容，把 automatic 改成 false" if node.automatic else "换一种说法"
             self._report.add(part.place(node.text.first), f"文字里有不能发的话：{finding}", fix)
-
-    def _values(self) -> Iterator[dict[str, str]]:
-        samples = {name: variable.sample for name, variable in self._variables.items()}
-        yield samples
-        for shop in self._shops:
-            yield {**samples, **{name: value for name, value in _facts(shop).items() if name in samples}}
-
-
-def _facts(shop: Shop) -> dict[str, str]:
-    values = {name: value for name, value in shop.values.items() if name != "warehouse_memo_pattern"}
-    return {"shop_name": shop.name, "bot_name": shop.bot_name, **values}
-
-
-def line_in(text: Text, line: int) -> int:
-    """Line of the file of a line within a text."""
-    return text.first + line - 1 if text.literal else text.first
 
 
 def _near(wording: str, variables: Iterable[Variable]) -> str:
@@ -140,19 +113,3 @@ def _near(wording: str, variables: Iterable[Variable]) -> str:
     digits = "".join(char for char in wording if char.isascii() and (char.isdigit() or char == "."))
     names = [variable.identifier for variable in variables if digits and variable.sample == digits]
     return f"是不是 {{{{ {names[0]} }}}}？" if names else "没有合适的就先在那里加一条"
-
-
-def rendered(text: str, tree: nodes.Template, worlds: Iterable[Mapping[str, str]]) -> set[str]:
-    """The text with the values of every world, and every combination of its optional variables there and not there."""
-    compiled = template.environment().from_string(text)
-    used = {name for name, _ in template.uses(tree)}
-    tested = sorted(template.tested(tree))
-    sizes = range(len(tested) + 1) if len(tested) <= MOST_BRANCHES else (0, len(tested))
-    different = {tuple(sorted((name, world[name]) for name in used & set(world))) for world in worlds}
-    found: set[str] = set()
-    for values in different:
-        for absent in (absent for size in sizes for absent in combinations(tested, size)):
-            given = {name: value for name, value in values if name not in absent}
-            if not template.needed(tree, given) - set(given):
-                found.add(compiled.render(given).strip())
-    return found
