@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from cs_assistant.app.scripts import read_scripts
+from cs_assistant.app.scripts import LoadedScripts, read_scripts
+from cs_assistant.domain.scripts import Library
 from cs_assistant.library.world import World
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 
 class MovableClock:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until a test moves it."""
 
     def __init__(self) -> None:
         self.moment = NOW
@@ -23,8 +24,20 @@ class MovableClock:
     def move(self, by: timedelta) -> None:
         self.moment += by
 
+    def forward(self, seconds: float) -> None:
+        self.move(timedelta(seconds=seconds))
+
 
 @cache
+def _packaged() -> LoadedScripts:
+    return read_scripts(None)
+
+
 def packaged_world() -> World:
     """The world the demo plays in."""
-    return read_scripts(None).checked_world
+    return _packaged().checked_world
+
+
+def packaged_library() -> Library:
+    """The shipped library."""
+    return _packaged().checked_library

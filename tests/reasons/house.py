@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,16 +13,13 @@ from typing import cast
 from aiohttp import web
 
 from cs_assistant.domain.people import ROLE_NAMES, Role
-from cs_assistant.domain.scripts import Library
 from cs_assistant.gateways.sandbox.month import Month, planted_month
-from cs_assistant.library.files import packaged_folder, read_folder
-from cs_assistant.library.load import load
-from cs_assistant.library.world import World
-from cs_assistant.services.accounts import Accounts, Keeper
+from cs_assistant.services.accounts import Accounts
 from cs_assistant.services.audit import AuditLog
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.brain import Brain, Thinker
 from cs_assistant.services.desk import Desk
+from cs_assistant.services.keeping import Keeper
 from cs_assistant.services.live import Hub
 from cs_assistant.services.logins import Logins
 from cs_assistant.services.office import Office
@@ -35,8 +31,8 @@ from cs_assistant.storage.unit_of_work import UnitOfWork
 from cs_assistant.web.build import add_console
 from cs_assistant.web.context import Accept, DemoLogin
 from cs_assistant.web.reason_api import add_reasons
+from tests.contract.worlds import NOW, MovableClock, packaged_library, packaged_world
 
-NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 SHOPS = ("phones", "shoes")
 PASSWORD = "zheng-que-2026"
 PEOPLE = {role: f"某{ROLE_NAMES[role]}" for role in (Role.AGENT, Role.SUPERVISOR, Role.AUDITOR)}
@@ -44,26 +40,10 @@ PHONE_SUPERVISOR = "手机店主管"
 HOUSE = Keeper(name="测试")
 
 
-class FixedClock:
-    """It is always the morning of the 22nd."""
-
-    def now(self) -> datetime:
-        return NOW
-
-
-@cache
-def packaged() -> tuple[Library, World]:
-    """The shipped library and world."""
-    loaded = load(read_folder(packaged_folder()).files)
-    assert loaded.library is not None, loaded.problems
-    assert loaded.world is not None
-    return loaded.library, loaded.world
-
-
 @cache
 def planted() -> Month:
     """The month the demo shows."""
-    month = planted_month(packaged()[1], NOW)
+    month = planted_month(packaged_world(), NOW)
     assert month is not None
     return month
 
@@ -81,7 +61,7 @@ class Services:
 @asynccontextmanager
 async def services(folder: Path) -> AsyncIterator[Services]:
     """The services over a database that holds the month."""
-    brain, clock = Brain(cast(Thinker, SimpleNamespace(library=packaged()[0]))), FixedClock()
+    brain, clock = Brain(cast(Thinker, SimpleNamespace(library=packaged_library()))), MovableClock()
     async with Database.open(folder / "desk.sqlite3") as database:
 
         def fill(uow: UnitOfWork) -> None:
@@ -99,14 +79,14 @@ async def application(
     given: Services, *, names: Mapping[Role, str] = PEOPLE, token: str = "reasons-test-token"
 ) -> web.Application:
     """The console with the reason pages; `token` logs the supervisor in."""
-    clock, database = FixedClock(), given.database
+    clock, database = MovableClock(), given.database
     accounts = Accounts(database, clock)
     for role, name in names.items():
         await accounts.create(HOUSE, name, {shop: frozenset({role}) for shop in SHOPS}, PASSWORD)
     await accounts.create(HOUSE, PHONE_SUPERVISOR, {"phones": frozenset({Role.SUPERVISOR})}, PASSWORD)
     app = web.Application()
     routes, pages = add_reasons(app, given.statistics, given.mappings)
-    library = packaged()[0]
+    library = packaged_library()
     add_console(
         app, desk=cast(Desk, None), automation=cast(AutomationDesk, None), office=cast(Office, None),
         accept=cast(Accept, None), accounts=accounts,

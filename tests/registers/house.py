@@ -6,42 +6,35 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 from aiohttp import web
 from uuid_utils import uuid7
 
-from cs_assistant.app.scripts import read_scripts
 from cs_assistant.domain.flows import Case
 from cs_assistant.domain.messages import Message, Sender
-from cs_assistant.domain.people import ROLE_NAMES, Person, Role
+from cs_assistant.domain.people import ROLE_NAMES, Role
 from cs_assistant.domain.reason_selection import Period
 from cs_assistant.domain.refunds import Connection
-from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.times import shanghai_day
-from cs_assistant.gateways.sandbox.orders import SandboxOrders
-from cs_assistant.services.accounts import Accounts, Keeper
+from cs_assistant.services.accounts import Accounts
 from cs_assistant.services.audit import AuditLog
 from cs_assistant.services.automation import AutomationDesk
-from cs_assistant.services.brain import Brain, Thinker
 from cs_assistant.services.claims import ClaimSheet
 from cs_assistant.services.desk import Desk
+from cs_assistant.services.keeping import Keeper
 from cs_assistant.services.live import Hub
 from cs_assistant.services.logins import Logins
-from cs_assistant.services.office import Office, build_office
 from cs_assistant.services.registers import RegisterQuery
 from cs_assistant.services.whose import Whose
-from cs_assistant.storage import Database
 from cs_assistant.storage.records import Act, ActState
 from cs_assistant.storage.unit_of_work import UnitOfWork
 from cs_assistant.web.build import add_console
 from cs_assistant.web.context import DemoLogin
-from tests.contract.worlds import NOW, MovableClock, packaged_world
+from tests.contract.worlds import NOW, packaged_library
+from tests.unit.services.case_house import AGENT, PHONES, SHOES, WAREHOUSE, CaseHouse, case_house, person
 
-SHOES, PHONES = "shoes", "phones"
 SHOPS = (PHONES, SHOES)
 PASSWORD = "zheng-que-2026"
 PEOPLE = {role: f"某{ROLE_NAMES[role]}" for role in (Role.AGENT, Role.SUPERVISOR, Role.AUDITOR, Role.WAREHOUSE)}
@@ -53,19 +46,7 @@ LOST_SHOES, LOST_PHONE = "2211000000000001729", "2211000000000000622"
 TERMS = "terms/send_back.2026-11-22#phone_warranty"
 
 
-@cache
-def packaged_library() -> Library:
-    return read_scripts(None).checked_library
-
-
-def person(name: str, *roles: Role, shops: tuple[str, ...] = SHOPS) -> Person:
-    return Person(id=name, name=name, roles=dict.fromkeys(shops, frozenset(roles)))
-
-
-AGENT = person("小林", Role.AGENT)
 FINANCE = person("钱会计", Role.FINANCE)
-WAREHOUSE = person("老周", Role.WAREHOUSE)
-STRANGER = person("外人", Role.SUPERVISOR, shops=("elsewhere",))
 
 
 def sheet(**changed: object) -> ClaimSheet:
@@ -82,17 +63,7 @@ def everything(*shops: str, words: str = "", period: Period = MONTH) -> Register
 
 
 @dataclass(frozen=True, kw_only=True)
-class RegisterHouse:
-    database: Database
-    orders: SandboxOrders
-    clock: MovableClock
-    office: Office
-
-    async def case_of_refund(self, shop_id: str, place: int = 0) -> Case:
-        """The case of one of the sandbox's refunds."""
-        found = await self.database.read(lambda uow: uow.cases.listed((shop_id,)))
-        return sorted((case for case in found if case.refund_no), key=lambda case: str(case.refund_no))[place]
-
+class RegisterHouse(CaseHouse):
     async def consented(self, buyer: str, words: str, *, shop_id: str = PHONES, order_no: str | None = None) -> Case:
         """A send-back case whose buyer agreed to the terms, in these words."""
         conversation_id = str(uuid7())
@@ -172,12 +143,9 @@ class RegisterHouse:
 async def register_house(
     path: Path, connections: Mapping[str, Connection] | None = None
 ) -> AsyncIterator[RegisterHouse]:
-    clock, hub = MovableClock(), Hub()
-    orders = SandboxOrders(packaged_world(), clock, connections=connections)
-    brain = Brain(cast(Thinker, SimpleNamespace(library=packaged_library())))
-    async with Database.open(path) as database:
+    async with case_house(path, connections) as house:
         yield RegisterHouse(
-            database=database, orders=orders, clock=clock, office=build_office(database, orders, brain, hub, clock)
+            database=house.database, orders=house.orders, clock=house.clock, hub=house.hub, office=house.office
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,23 +16,23 @@ from aiohttp.test_utils import TestClient, TestServer
 from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import Connection
 from cs_assistant.gateways.sandbox.orders import SandboxOrders
-from cs_assistant.services.brain import Brain, Thinker
-from cs_assistant.services.live import Hub
-from cs_assistant.services.office import Office, build_office
+from cs_assistant.services.office import Office
 from cs_assistant.services.whose import Whose
 from cs_assistant.storage import Database
-from tests.contract.worlds import MovableClock, packaged_world
-from tests.unit.services.case_house import LibraryOnly, packaged_library
+from tests.contract.worlds import MovableClock, packaged_library
+from tests.unit.services.case_house import case_house
 
+from .browsing import Client, carry, origin
 from .conftest import Staff, build
 
 MAX_BODY = 6 * 1024 * 1024
 """As `app` sets it."""
+_numbers = count(1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeHouse:
-    client: TestClient[web.Request, web.Application]
+    client: Client
     office: Office
     orders: SandboxOrders
     database: Database
@@ -40,25 +41,22 @@ class OfficeHouse:
 
     async def enter(self, name: str) -> None:
         """Log this browser in as somebody who was hired."""
-        token = await self.staff.logins.enter(name)
-        self.client.session.cookie_jar.clear()
-        self.client.session.cookie_jar.update_cookies(
-            {f"cs_console_{self.client.port}": token}, self.client.make_url("/")
-        )
+        carry(self.client, await self.staff.logins.enter(name))
 
-    async def enter_as(self, name: str, role: Role, *shops: str) -> None:
-        """Hire somebody and log in as them."""
+    async def enter_as(self, what: str, role: Role, *shops: str) -> str:
+        """Hire somebody for one test and log in as them; returns the name, which nobody else has."""
+        name = f"{what}{next(_numbers)}"
         await self.staff.hire(name, role, *shops or ("phones", "shoes"))
         await self.enter(name)
+        return name
 
     async def get(self, path: str) -> tuple[int, Any]:
         answer = await self.client.get(path)
         return answer.status, await answer.json()
 
     async def post(self, path: str, body: object = None, data: bytes | None = None) -> tuple[int, Any]:
-        origin = {"Origin": str(self.client.make_url("")).rstrip("/")}
         given: dict[str, Any] = {"data": BytesIO(data)} if data is not None else {"json": {} if body is None else body}
-        answer = await self.client.post(path, headers=origin, **given)
+        answer = await self.client.post(path, headers=origin(self.client), **given)
         return answer.status, await answer.json()
 
     async def rows(self) -> list[dict[str, Any]]:
@@ -76,15 +74,15 @@ async def office_house(
     path: Path, staff: Staff, connections: Mapping[str, Connection] | None = None
 ) -> AsyncIterator[OfficeHouse]:
     """A console with real cases: the refunds of the packaged world are read already."""
-    clock, hub = MovableClock(), Hub()
-    orders = SandboxOrders(packaged_world(), clock, connections=connections)
-    brain = Brain(cast("Thinker", LibraryOnly(library=packaged_library())))
-    async with Database.open(path) as database:
-        office = build_office(database, orders, brain, hub, clock)
+    async with case_house(path, connections) as house:
         app = web.Application(client_max_size=MAX_BODY)
-        build(app, staff, office=office, whose=Whose(database), hub=hub, clock=clock, library=packaged_library)
-        await office.sync.read_all()
+        build(
+            app, staff, office=house.office, whose=Whose(house.database), hub=house.hub, clock=house.clock,
+            library=packaged_library,
+        )
+        await house.office.sync.read_all()
         async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
             yield OfficeHouse(
-                client=client, office=office, orders=orders, database=database, clock=clock, staff=staff
+                client=client, office=house.office, orders=house.orders, database=house.database, clock=house.clock,
+                staff=staff,
             )

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from cs_assistant.domain.flows import Case, FactSource, Flow, Step, advance, with_facts
+from cs_assistant.domain.flows import Case, FactSource, Step, advance, with_facts
 from cs_assistant.domain.people import Person, Right, Role
 from cs_assistant.domain.refunds import Connection, RefundStatus
 from cs_assistant.errors import ConflictError, DeliveryError, ForbiddenError, NotConnectedError, StepRefusedError
 from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.services.casework import Casework
-from cs_assistant.services.moving import Hand, carry_out, flow_of
+from cs_assistant.services.moving import Hand, by_machine, carry_out, flow_of, is_open, next_money_step
 from cs_assistant.services.registering import take_in
 from cs_assistant.storage.case_records import Agreement, AgreementState
 from cs_assistant.storage.database import Database
@@ -61,12 +61,8 @@ class Agreeing:
         """我已在千牛同意: a named person's word at level 粘贴, or after an answer that never came."""
 
         def work(uow: UnitOfWork) -> Agreement:
-            case = uow.cases.get(case_id)
-            self._check(person, case)
-            agreement = uow.agreements.find(case.shop_id, case.refund_no or "")
-            if agreement is None or agreement.state not in (AgreementState.TO_DO, AgreementState.UNCERTAIN):
-                raise ConflictError("这笔退款没有等着确认的同意。请刷新后再看。")
-            return self._done(self._casework.hand(uow, case.shop_id, person), agreement, FactSource.PERSON)
+            hand, agreement = self._waiting(uow, case_id, person)
+            return self._done(hand, agreement, FactSource.PERSON)
 
         return self._told(await self._database.write(work))
 
@@ -74,12 +70,7 @@ class Agreeing:
         """A person looked in 千牛: it was not agreed. The place is free again."""
 
         def work(uow: UnitOfWork) -> Agreement:
-            case = uow.cases.get(case_id)
-            self._check(person, case)
-            agreement = uow.agreements.find(case.shop_id, case.refund_no or "")
-            if agreement is None or agreement.state not in (AgreementState.TO_DO, AgreementState.UNCERTAIN):
-                raise ConflictError("这笔退款没有等着确认的同意。请刷新后再看。")
-            hand = self._casework.hand(uow, case.shop_id, person)
+            hand, agreement = self._waiting(uow, case_id, person)
             return self._failed(hand, agreement, f"{person.name}核对后确认没有同意")
 
         return self._told(await self._database.write(work))
@@ -94,6 +85,15 @@ class Agreeing:
             key = (agreement.shop_id, agreement.refund_no)
             if not self._calling[key] and self._orders.connection(agreement.shop_id) is Connection.DIRECT:
                 await self._look(agreement)
+
+    def _waiting(self, uow: UnitOfWork, case_id: str, person: Person) -> tuple[Hand, Agreement]:
+        """The person's hand and the agreement a person's word settles. Raises ConflictError when none waits for it."""
+        case = uow.cases.get(case_id)
+        self._check(person, case)
+        agreement = uow.agreements.find(case.shop_id, case.refund_no or "")
+        if agreement is None or agreement.state not in (AgreementState.TO_DO, AgreementState.UNCERTAIN):
+            raise ConflictError("这笔退款没有等着确认的同意。请刷新后再看。")
+        return self._casework.hand(uow, case.shop_id, person), agreement
 
     def _begin(self, uow: UnitOfWork, case_id: str, person: Person, seen_revision: int | None) -> Agreement:
         case = uow.cases.get(case_id)
@@ -146,7 +146,7 @@ class Agreeing:
 
     async def _write(self, agreement: Agreement, work: Callable[[Hand], Agreement]) -> Agreement:
         def write(uow: UnitOfWork) -> Agreement:
-            return work(self._machine_hand(uow, agreement))
+            return work(self._agreeing_hand(uow, agreement))
 
         done = await self._database.write(write)
         if done.state is AgreementState.AGREED:
@@ -159,12 +159,17 @@ class Agreeing:
             seen = await self._orders.refund(agreement.shop_id, agreement.refund_no)
         except (DeliveryError, NotConnectedError):
             return  # the next round of reading refunds brings it
-        if seen is not None:
-            await self._database.write(
-                lambda uow: take_in(self._machine_hand(uow, agreement), seen, FactSource.PLATFORM)
-            )
+        if seen is None:
+            return
 
-    def _machine_hand(self, uow: UnitOfWork, agreement: Agreement) -> Hand:
+        def work(uow: UnitOfWork) -> None:
+            platform = by_machine(self._agreeing_hand(uow, agreement), Role.PLATFORM)
+            take_in(platform, seen, FactSource.PLATFORM)
+
+        await self._database.write(work)
+
+    def _agreeing_hand(self, uow: UnitOfWork, agreement: Agreement) -> Hand:
+        """The hand of whoever agreed: what comes of it later is their doing, too."""
         person = Person(
             id="agreement", name=agreement.by, roles={agreement.shop_id: frozenset({Role.SENIOR, Role.SUPERVISOR})}
         )
@@ -175,9 +180,8 @@ class Agreeing:
         values = {"state": AgreementState.AGREED, "confirmed_how": how, "confirmed_at": hand.now, "why": None}
         hand.uow.agreements.change(agreement.shop_id, agreement.refund_no, **values)
         hand.tell("refund.agreed", case, amount=str(agreement.amount), how=how.value)
-        flow = flow_of(case)
-        if case.state not in flow.finals:
-            _finish(hand, flow, case, agreement.event)
+        if is_open(case):
+            _finish(hand, case, agreement.event)
         return replace(agreement, state=AgreementState.AGREED, confirmed_how=how, confirmed_at=hand.now)
 
     def _failed(self, hand: Hand, agreement: Agreement, why: str) -> Agreement:
@@ -209,7 +213,7 @@ def _money_step(case: Case) -> Step:
     step = next((step for step in flow.steps_from(case.state) if step.money), None)
     if step is None:
         # Name the whole way: what the nearest money step needs is what the person will be missing.
-        nearest = _nearest_money_step(flow, case.state)
+        nearest = next_money_step(flow, case.state)
         names = tuple(need.name for need in nearest.needs if not case.holds(need)) if nearest else ()
         listed = f"，还缺：{'；'.join(names)}" if names else ""
         raise StepRefusedError(
@@ -218,21 +222,9 @@ def _money_step(case: Case) -> Step:
     return step
 
 
-def _nearest_money_step(flow: Flow, state: str) -> Step | None:
-    """The money step that is the fewest steps away; None when no way leads to one."""
-    reached, edge = {state}, [state]
-    while edge:
-        leaving = [step for key in edge for step in flow.steps_from(key)]
-        money = next((step for step in leaving if step.money), None)
-        if money is not None:
-            return money
-        edge = [key for key in dict.fromkeys(step.target for step in leaving) if key not in reached]
-        reached.update(edge)
-    return None
-
-
-def _finish(hand: Hand, flow: Flow, case: Case, event: str) -> None:
+def _finish(hand: Hand, case: Case, event: str) -> None:
     """The platform has paid: the case ends, also when a need fell away between the click and the answer."""
+    flow = flow_of(case)
     step = next((step for step in flow.steps_from(case.state) if step.event == event), None)
     if step is None:
         return

@@ -30,12 +30,14 @@ class Calling:
     ) -> tuple[Call, str | None]:
         """Keep a call; the warning says when to stop calling. A stated reason goes on the refund as well.
 
-        Raises BadInputError for whom or an outcome that is not in the list.
+        Raises BadInputError for whom, an outcome or a reason that is not in the list; then nothing is kept.
         """
         if whom not in WHOM or outcome not in OUTCOMES:
             raise BadInputError(f"请选打给谁（{'、'.join(WHOM)}）和结果（{'、'.join(OUTCOMES)}）。", where="whom")
         if reason and not words.strip():
             raise BadInputError("记了原因，请也写上对方的原话。", where="words")
+        if reason:
+            self._reasons.check_known(reason)  # before the call is kept: who is told no would enter it twice
 
         def work(uow: UnitOfWork) -> tuple[Call, int, bool]:
             case = uow.cases.get(case_id)

@@ -58,7 +58,6 @@ def read_case(
     case = with_rights(uow.cases.get(case_id), granted)
     flow = flow_of(case)
     refund_no = case.refund_no
-    asked = uow.reason_maps.requests((case.shop_id,)) if refund_no else ()
     return CaseView(
         case=case,
         flow=flow,
@@ -72,7 +71,7 @@ def read_case(
         timers=uow.timers.of_case(case_id),
         calls=uow.calls.of_case(case_id),
         consents=uow.consents.of_case(case_id),
-        reason_request=next((request for request in asked if request.refund_no == refund_no), None),
+        reason_request=uow.reason_maps.request_of(case.shop_id, refund_no) if refund_no else None,
         files=uow.attachments.names_of_case(case_id),
         linked=uow.cases.linked(case),
         history=uow.events.of_case(case.shop_id, case_id),

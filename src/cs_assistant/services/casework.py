@@ -16,9 +16,18 @@ from cs_assistant.services.brain import Brain
 from cs_assistant.services.case_views import CaseView, read_case
 from cs_assistant.services.entitling import ENTITLED, SIGNED_ON, Entitling, signed_on, with_rights
 from cs_assistant.services.live import CASE, Change, Hub
-from cs_assistant.services.moving import MACHINE, Hand, fact_names, flow_of, move, open_case, put_facts
+from cs_assistant.services.moving import (
+    MACHINE,
+    Hand,
+    answer_waiting,
+    fact_names,
+    flow_of,
+    is_open,
+    move,
+    open_case,
+    put_facts,
+)
 from cs_assistant.services.orders import is_order_no, order_of
-from cs_assistant.storage.case_records import TaskState
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
@@ -49,10 +58,6 @@ class Casework:
     def connection(self, shop_id: str) -> Connection:
         """How a shop is connected."""
         return self._orders.connection(shop_id)
-
-    async def shop_of(self, case_id: str) -> str:
-        """The shop a case belongs to. Raises NotFoundError."""
-        return (await self._database.read(lambda uow: uow.cases.get(case_id))).shop_id
 
     async def view(self, case_id: str, person: Person) -> CaseView:
         """One case with what this person may do. Raises NotFoundError."""
@@ -108,7 +113,7 @@ class Casework:
         def work(uow: UnitOfWork) -> Case:
             conversation = uow.conversations.get(conversation_id)
             for case in uow.cases.of_conversation(conversation_id):
-                if case.flow == flow.key and case.state not in flow.finals:
+                if case.flow == flow.key and is_open(case):
                     return case
             return open_case(
                 self.hand(uow, conversation.shop_id, person), flow, conversation.shop_id,
@@ -139,7 +144,7 @@ class Casework:
             if seen_revision is not None and case.revision != seen_revision:
                 raise StepRefusedError("案件刚被别人动过，您的这一步没有做。请看过最新情况再决定。")
             hand = self.hand(uow, case.shop_id, person, on_behalf)
-            _answer_tasks(hand, case, event)  # before a final state cancels what is still open
+            answer_waiting(hand, case, event)  # before a final state cancels what is still open
             return self.take(hand, with_rights(case, granted), event, given or {})
 
         return self._told(await self._database.write(work))
@@ -242,18 +247,6 @@ def _same_amount(given: str, wanted: str) -> bool:
         return Decimal(given.strip()) == Decimal(wanted)
     except InvalidOperation:
         return False
-
-
-def _answer_tasks(hand: Hand, case: Case, event: str) -> None:
-    """A step taken in the case answers the open task that waited for it."""
-    for task in hand.uow.tasks.of_case(case.id):
-        if task.state is TaskState.OPEN and event in task.answers:
-            hand.uow.tasks.change(
-                task.id, state=TaskState.DONE, answer=event, answered_by=hand.actor, answered_at=hand.now,
-                on_behalf=hand.on_behalf,
-            )
-            kind = "task.answered_for" if hand.on_behalf else "task.answered"
-            hand.tell(kind, case, title=task.title, answer=task.answers[event], on_behalf=hand.on_behalf or "")
 
 
 def _free_facts(case: Case) -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 from cs_assistant.domain.flows import Case
+from cs_assistant.domain.money import yuan
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.refunds import Connection
@@ -31,13 +30,11 @@ from cs_assistant.flows.claim import (
 )
 from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.services.casework import Casework
-from cs_assistant.services.moving import Hand, flow_of, move, open_case
+from cs_assistant.services.moving import Hand, is_open, move, open_case
+from cs_assistant.services.orders import is_order_no
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
-ORDER_NO = re.compile(r"\d{16,19}", re.ASCII)
-CENT, MOST = Decimal("0.01"), Decimal(1_000_000)
-"""Yuan: a dearer pair of shoes is a slip of the pen."""
 LONGEST = 200
 """Characters of one item: the sheet is a form, not a letter."""
 
@@ -146,7 +143,7 @@ def _open(hand: Hand, shop_id: str, order_no: str, buyer_id: str | None, values:
 
 def _running(uow: UnitOfWork, shop_id: str, order_no: str) -> tuple[Case, ...]:
     found = uow.cases.of_order(shop_id, order_no)
-    return tuple(case for case in found if case.flow == CLAIM.key and case.state not in flow_of(case).finals)
+    return tuple(case for case in found if case.flow == CLAIM.key and is_open(case))
 
 
 def _check_right(person: Person, shop_id: str) -> None:
@@ -182,7 +179,7 @@ def _checked(sheet: ClaimSheet, person: Person, now: datetime) -> dict[str, str]
 
 def _order_no(given: str) -> str:
     number = given.strip()
-    if not ORDER_NO.fullmatch(number):
+    if not is_order_no(number):
         raise BadInputError("订单编号要 16 到 19 位数字。请从千牛的订单里复制。", where="order_no")
     return number
 
@@ -197,14 +194,10 @@ def _shipped(order: Order | None, sheet: ClaimSheet) -> None:
 
 
 def _price(given: str) -> str:
-    try:
-        amount = Decimal(given.strip())
-        fits = amount.is_finite() and 0 < amount <= MOST and amount == amount.quantize(CENT)
-    except InvalidOperation:
-        fits = False
-    if not fits:
+    amount = yuan(given)
+    if amount is None:
         raise BadInputError("宝贝价位要写成 128.00 这样：大于 0，最多两位小数，单位元。", where="price")
-    return str(amount.quantize(CENT))
+    return str(amount)
 
 
 def _written(given: str, name: str, how: str, where: str) -> str:

@@ -16,17 +16,16 @@ from cs_assistant.domain.consent import ConsentJudgement
 from cs_assistant.domain.flows import Case, FactSource
 from cs_assistant.domain.messages import Line, Sender
 from cs_assistant.domain.people import Person, Right
+from cs_assistant.domain.scripts import TERMS_IDS
 from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError, StepRefusedError
 from cs_assistant.flows.send_back import SEND_BACK
 from cs_assistant.services.casework import Casework
-from cs_assistant.services.moving import Hand, flow_of, move, put_facts
+from cs_assistant.services.moving import Hand, move, put_facts
 from cs_assistant.storage.case_records import Consent
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
 from cs_assistant.understanding.consent import judge_consent
 
-TERMS = "terms/"
-"""Start of the reply id of a line that carries terms."""
 LINES_READ = 400
 DELIVERED, CONSENT = "terms_delivered", "consent"
 NAMES = {DELIVERED: "细则已送达", CONSENT: "买家同意细则"}
@@ -99,7 +98,7 @@ class Consents:
         self._casework.tell(consent.shop_id)
         return consent
 
-    async def withdraw(self, case_id: str, person: Person, *, words: str, answer_seq: int | None = None) -> Case:
+    async def withdraw(self, case_id: str, person: Person, *, words: str) -> Case:
         """The buyer takes consent back; what follows depends on where the parcel is. Raises ConflictError."""
         if not words.strip():
             raise BadInputError("请记下买家撤回同意时的原话。", where="words")
@@ -137,16 +136,15 @@ def send_terms(hand: Hand, case: Case, terms: Line) -> Case:
     return move(hand, _note_delivery(hand, case, terms), "send_terms")
 
 
-def valid_consent(uow: UnitOfWork, conversation_id: str) -> bool:
-    """Whether a send-back case of this chat that is not over has valid consent: the address may then be given."""
-    open_cases = (c for c in uow.cases.of_conversation(conversation_id) if c.state not in flow_of(c).finals)
-    return any(case.fact(CONSENT) is not None for case in open_cases)
+def carries_terms(reply_id: str | None) -> bool:
+    """Whether a line taken from this script carries terms."""
+    return (reply_id or "").startswith(TERMS_IDS)
 
 
 def delivered(uow: UnitOfWork, case: Case) -> Line | None:
     """The newest line of the case's chat that carried terms; None when none went out."""
     ours = [line for line in _lines(uow, case) if line.sender is not Sender.BUYER]
-    return next((line for line in reversed(ours) if (line.reply_id or "").startswith(TERMS)), None)
+    return next((line for line in reversed(ours) if carries_terms(line.reply_id)), None)
 
 
 def _proposal(uow: UnitOfWork, case: Case) -> Proposal | None:

@@ -15,10 +15,10 @@ from cs_assistant.errors import BadInputError, NotFoundError, UnknownOrderError
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.answering import Answer, event_of, may_be_said, queue_answer, take_over
 from cs_assistant.services.brain import Brain
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import CONVERSATION, Change, Hub
 from cs_assistant.services.orders import find_order, is_order_no, order_of
 from cs_assistant.services.outcomes import mark_failed, mark_sent
-from cs_assistant.services.remark_states import Hands
 from cs_assistant.services.screens import line_views, queue_item, read_screen
 from cs_assistant.services.superseding import CORRECTED, ORDER_CHOSEN, supersede
 from cs_assistant.services.terms import TermsOffer, follow_terms
@@ -52,7 +52,7 @@ class Desk:
         waiting = await self._database.read(lambda uow: uow.conversations.queue(shops))
         return tuple(queue_item(conversation, self._brain) for conversation in waiting)
 
-    async def recent(self, shops: Collection[str] | None = None) -> tuple[QueueItem, ...]:
+    async def recent(self, shops: Collection[str]) -> tuple[QueueItem, ...]:
         """Who was answered last, by a person or the robot: within reach until they write again."""
         answered = await self._database.read(lambda uow: uow.conversations.recent(shops, MOST_RECENT))
         return tuple(queue_item(conversation, self._brain) for conversation in answered)

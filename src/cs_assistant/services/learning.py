@@ -7,6 +7,7 @@ message on; the model is fitted again in a process of its own and replaces the o
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import threading
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from uuid import uuid4
@@ -127,7 +129,7 @@ class Learning:
                     self._fitting = False
 
     async def idle(self) -> None:
-        """Until the model has caught up. For tests and the command line."""
+        """Wait until the model has caught up: for whoever wants to see what became of it."""
         while self._due.is_set() or self._fitting:
             await asyncio.sleep(0.02)
 
@@ -138,7 +140,9 @@ class Learning:
         async with self._changing:
             if self._assistant is not wanted:
                 return  # changed meanwhile: the next round fits what is there now
-            built = await asyncio.to_thread(Understander.build, wanted.library, weights)
+            built = await asyncio.to_thread(wanted.understander.with_weights, weights)
+            if built is None:
+                raise ValueError("the fit gave weights of other lines than it was given")
             self._use(Assistant(wanted.library, built))
             seconds = f"{time.monotonic() - started:.0f}"
             note = self._event("library.fitted", "智能助手", count=str(len(lines)), seconds=seconds)
@@ -162,7 +166,7 @@ class Learning:
     async def _renew(self) -> None:
         """The base library with the examples in force, under the model at hand."""
         examples = await self._database.read(lambda uow: uow.learned.examples())
-        library = with_examples(self._base, examples) if examples else self._base
+        library = with_examples(self._base, examples)
         stored = await self._database.read(lambda uow: uow.learned.weights())
         built = await asyncio.to_thread(self._follow, library, stored)
         if built is not self._assistant.understander:
@@ -215,12 +219,20 @@ def _follow_into_death(house: BaseProcess) -> None:
 
 
 def with_examples(library: Library, examples: Sequence[LearnedExample]) -> Library:
-    """The library with further examples; those of intents it no longer has are left out."""
+    """The library with further examples and a digest of both; those of intents it no longer has are left out.
+
+    The digest is SHA-256 over the digest of the files and the examples in their order: a decision is pinned to what
+    was known when it was made, also between two publications.
+    """
+    known = [(example.intent, example.text) for example in examples if example.intent in library.intents]
+    if not known:
+        return library
     added: dict[str, list[str]] = {}
-    for example in examples:
-        added.setdefault(example.intent, []).append(example.text)
+    for name, text in known:
+        added.setdefault(name, []).append(text)
     intents = {
         key: replace(intent, examples=(*intent.examples, *added[key])) if key in added else intent
         for key, intent in library.intents.items()
     }
-    return replace(library, intents=intents)
+    digest = sha256(json.dumps([library.digest, *known], ensure_ascii=False).encode()).hexdigest()
+    return replace(library, intents=intents, digest=digest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cs_assistant.gateways.base import Clock
-from cs_assistant.services.brain import Brain
 from cs_assistant.services.learning import Learning
 from cs_assistant.services.library_health import Evaluating, LibraryHealth
 from cs_assistant.services.worth_a_label import WorthALabel
@@ -22,11 +21,11 @@ class LibraryDesk:
     evaluating: Evaluating
 
 
-def library_desk(database: Database, brain: Brain, learning: Learning, clock: Clock) -> LibraryDesk:
+def library_desk(database: Database, learning: Learning, clock: Clock) -> LibraryDesk:
     """All of them on one database."""
     return LibraryDesk(
         learning=learning,
-        health=LibraryHealth(brain),
+        health=LibraryHealth(learning),
         worth=WorthALabel(database, learning, clock),
         evaluating=Evaluating(learning),
     )

@@ -11,8 +11,9 @@ from cs_assistant.evaluation.evaluate import Evaluation, evaluate
 from cs_assistant.evaluation.hygiene import Health, health
 from cs_assistant.evaluation.labelled import Labelled, read_labelled
 from cs_assistant.evaluation.systems import Ours, System, baselines
-from cs_assistant.services.brain import Brain
 from cs_assistant.services.learning import Learning
+from cs_assistant.understanding.lines import LibraryLines
+from cs_assistant.understanding.understander import Understander
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5_000
@@ -21,17 +22,18 @@ MOST_ROWS = 5_000
 class LibraryHealth:
     """Looks the library in use over; an answer is kept until a line of it changes."""
 
-    def __init__(self, brain: Brain) -> None:
-        self._brain = brain
+    def __init__(self, learning: Learning) -> None:
+        self._learning = learning
         self._looking = asyncio.Lock()
         self._known: tuple[Library, Health] | None = None
 
     async def health(self) -> Health:
         """The library's health. Two seconds the first time, none until examples or scripts change."""
         async with self._looking:
-            library = self._brain.assistant.library
+            assistant = self._learning.assistant
+            library, lines = assistant.library, assistant.understander.lines
             if self._known is None or self._known[0] is not library:
-                self._known = (library, await asyncio.to_thread(health, library))
+                self._known = (library, await asyncio.to_thread(health, library, lines.shown))
             return self._known[1]
 
 
@@ -41,7 +43,7 @@ class Evaluating:
     def __init__(self, learning: Learning) -> None:
         self._learning = learning
         self._measuring = asyncio.Lock()
-        self._baselines: tuple[Library, Sequence[System]] | None = None
+        self._baselines: tuple[LibraryLines, Sequence[System]] | None = None
 
     async def evaluate(self, text: str, name: str) -> Evaluation:
         """The figures of ours and the baselines, on the content of a `.tsv` file called `name`.
@@ -55,12 +57,13 @@ class Evaluating:
         async with self._measuring:
             assistant = self._learning.assistant
             rows = read_labelled(text, assistant.library.intents.keys(), name)
-            return await asyncio.to_thread(self._measure, rows, Ours(assistant.understander), assistant.library)
+            return await asyncio.to_thread(self._measure, rows, assistant.understander)
 
-    def _measure(self, rows: Sequence[Labelled], ours: System, library: Library) -> Evaluation:
-        if self._baselines is None or self._baselines[0] is not library:
-            self._baselines = (library, baselines(library))
-        return evaluate(rows, (ours, *self._baselines[1]))
+    def _measure(self, rows: Sequence[Labelled], understander: Understander) -> Evaluation:
+        lines = understander.lines
+        if self._baselines is None or self._baselines[0] is not lines:
+            self._baselines = (lines, baselines(lines))
+        return evaluate(rows, (Ours(understander), *self._baselines[1]))
 
 
 def _check_size(text: str, name: str) -> None:

@@ -16,6 +16,7 @@ from cs_assistant.domain.flows import FactSource
 from cs_assistant.domain.remarks import MEMO_LIMIT, Memo, MemoChange, RemarkState, stands_in
 from cs_assistant.errors import CsAssistantError, DeliveryError, UnknownOrderError
 from cs_assistant.gateways.base import Clock, OrderSystem
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import CASE, Change, Hub
 from cs_assistant.services.memo_merging import (
     Overwritten,
@@ -29,7 +30,7 @@ from cs_assistant.services.memo_merging import (
     worth_looking_at,
 )
 from cs_assistant.services.memo_pen import MemoPen
-from cs_assistant.services.remark_states import Hands, mark_lost, mark_standing, note_conflict, still_stands, tell_cases
+from cs_assistant.services.remark_states import mark_lost, mark_standing, note_conflict, still_stands, tell_cases
 from cs_assistant.services.warehouse_memos import hear_warehouse
 from cs_assistant.storage.case_records import MemoWrite
 from cs_assistant.storage.database import Database

@@ -12,18 +12,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from cs_assistant.domain.flows import Case, Flow, Need, Option, options
+from cs_assistant.domain.flows import Case, Need, Option, options
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.refunds import Connection, RegisteredRefund
 from cs_assistant.domain.scripts import Shop
 from cs_assistant.domain.times import SHANGHAI, shanghai_day
-from cs_assistant.errors import CsAssistantError, DeliveryError, NotConnectedError
+from cs_assistant.errors import DeliveryError, NotConnectedError
 from cs_assistant.flows.refund_unshipped import REFUND_UNSHIPPED
 from cs_assistant.gateways.base import OrderSystem
+from cs_assistant.services.batches import one_by_one
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.casework import Casework
-from cs_assistant.services.moving import flow_of
+from cs_assistant.services.moving import flow_of, next_money_step
 from cs_assistant.storage.case_records import Agreement, Remark, Task
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
@@ -72,15 +73,6 @@ class MorningTable:
     """Cases of this flow that ended today."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Result:
-    """What became of one row of a batch."""
-
-    case_id: str
-    done: bool
-    why: str = ""
-
-
 class Morning:
     """The table, and what is done to many rows at once."""
 
@@ -112,26 +104,19 @@ class Morning:
             finished=ended,
         )
 
-    async def submit(self, case_ids: Iterable[str], person: Person) -> tuple[Result, ...]:
-        """Submit many to the warehouse, each in its own transaction: one that cannot does not stop the others."""
-        results = []
-        for case_id in dict.fromkeys(case_ids):
-            try:
-                await self._casework.step(case_id, "submit", person)
-            except CsAssistantError as error:
-                results.append(Result(case_id=case_id, done=False, why=error.message))
-            else:
-                results.append(Result(case_id=case_id, done=True))
-        return tuple(results)
+    async def submit(self, case_ids: Iterable[str], person: Person) -> dict[str, str]:
+        """Submit many to the warehouse, each on its own: why one was not submitted, empty where it was."""
+        return await one_by_one(case_ids, lambda case_id: self._casework.step(case_id, "submit", person))
 
     def _row(self, uow: UnitOfWork, case: Case, person: Person, now: datetime) -> MorningRow:
         refund = uow.refunds.get(case.shop_id, case.refund_no or "")
         asked_at = refund.application.asked_at
         flow, shop = flow_of(case), self._brain.assistant.library.shops.get(case.shop_id)
+        money = next_money_step(flow, case.state)
         return MorningRow(
             case=case, refund=refund, state_name=flow.state(case.state).name,
             options=options(flow, case, person.roles_in(case.shop_id)),
-            needs=tuple((need, case.holds(need)) for need in money_needs(flow, case.state)),
+            needs=tuple((need, case.holds(need)) for need in money.needs) if money else (),
             remarks=uow.remarks.of_case(case.id),
             tasks=uow.tasks.of_case(case.id), agreement=uow.agreements.find(case.shop_id, case.refund_no or ""),
             order=None, connection=self._casework.connection(case.shop_id),
@@ -146,20 +131,6 @@ class Morning:
         except (DeliveryError, NotConnectedError):
             return row  # the table stands without it; the next look reads again
         return replace(row, order=order)
-
-
-def money_needs(flow: Flow, state: str) -> tuple[Need, ...]:
-    """What must be on file at the next money step from here, by the shortest way through the table."""
-    ways, seen = [state], {state}
-    for here in ways:
-        steps = flow.steps_from(here)
-        needs = next((step.needs for step in steps if step.money), None)
-        if needs is not None:
-            return needs
-        fresh = dict.fromkeys(step.target for step in steps if step.target not in seen)
-        seen.update(fresh)
-        ways.extend(fresh)
-    return ()
 
 
 def print_time(shop: Shop | None) -> time | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from uuid_utils import uuid7
 
@@ -57,6 +58,11 @@ def flow_of(case: Case) -> Flow:
     return FLOWS[case.flow]
 
 
+def is_open(case: Case) -> bool:
+    """Whether a case is not over yet."""
+    return case.state not in flow_of(case).finals
+
+
 def open_case(
     hand: Hand,
     flow: Flow,
@@ -105,7 +111,7 @@ def carry_out(hand: Hand, flow: Flow, before: Case, moved: Moved) -> Case:
         _set_timers(hand, flow, case)
     _plan_remark(hand, case, step)
     if final:
-        cancel_tasks(hand, case)
+        _cancel_tasks(hand, case)
     _open_tasks(hand, case, step)
     _start_linked(hand, case, step)
     return case
@@ -139,10 +145,44 @@ def fact_names(flow: Flow) -> dict[str, str]:
     return names
 
 
-def cancel_tasks(hand: Hand, case: Case, but: Iterable[str] = ()) -> None:
+def next_money_step(flow: Flow, state: str) -> Step | None:
+    """The money step that is the fewest steps away; None when no way leads to one."""
+    ways, seen = [state], {state}
+    for here in ways:
+        steps = flow.steps_from(here)
+        money = next((step for step in steps if step.money), None)
+        if money is not None:
+            return money
+        fresh = dict.fromkeys(step.target for step in steps if step.target not in seen)
+        seen.update(fresh)
+        ways.extend(fresh)
+    return None
+
+
+def answer_task(hand: Hand, case: Case, task: Task, answer: str, words: str = "") -> Task:
+    """Put the answer on a task: `answer` is one of its events, or `done`; `words` is what was said with it."""
+    said = task.answers.get(answer, "已完成") + (f"，{words}" if words else "")
+    values: dict[str, Any] = {
+        "state": TaskState.DONE, "answer": answer, "words": words, "answered_by": hand.actor, "answered_at": hand.now,
+        "on_behalf": hand.on_behalf,
+    }  # fmt: skip
+    hand.uow.tasks.change(task.id, **values)
+    kind = "task.answered_for" if hand.on_behalf else "task.answered"
+    hand.tell(kind, case, title=task.title, answer=said, on_behalf=hand.on_behalf or "")
+    return replace(task, **values)
+
+
+def answer_waiting(hand: Hand, case: Case, event: str, words: str = "") -> None:
+    """A step taken in the case answers the open task that waited for it."""
+    for task in hand.uow.tasks.of_case(case.id):
+        if task.state is TaskState.OPEN and event in task.answers:
+            answer_task(hand, case, task, event, words)
+
+
+def _cancel_tasks(hand: Hand, case: Case) -> None:
     """What departments were still asked is not needed any more."""
     for task in hand.uow.tasks.of_case(case.id):
-        if task.state is TaskState.OPEN and task.id not in but:
+        if task.state is TaskState.OPEN:
             hand.uow.tasks.change(task.id, state=TaskState.CANCELLED, answered_at=hand.now, answered_by=hand.actor)
             hand.tell("task.cancelled", case, title=task.title)
 
@@ -193,7 +233,7 @@ def _set_timers(hand: Hand, flow: Flow, case: Case) -> None:
     for due in dues(flow, case) if case.state not in flow.finals else ():
         hand.uow.timers.add(
             Timer(
-                shop_id=case.shop_id, case_id=case.id, visit=case.entered_at, key=due.key, name=due.deadline.name,
+                shop_id=case.shop_id, case_id=case.id, key=due.key, name=due.deadline.name,
                 share=due.share, event=due.deadline.event if due.share == 100 else None, due_at=due.at,
             )
         )  # fmt: skip

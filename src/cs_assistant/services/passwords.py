@@ -63,7 +63,7 @@ class Tries:
         self._tries: dict[str, deque[datetime]] = {}
 
     def begin(self, name: str, now: datetime) -> int:
-        """Count a try before it is judged; returns the how manieth it is. Raises TooManyTriesError after five."""
+        """Count a try before it is judged; gives its number, the first being 1. Raises TooManyTriesError after five."""
         tries = self._tries.pop(name, deque())
         while tries and now - tries[0] >= WINDOW:
             tries.popleft()

@@ -42,7 +42,7 @@ class ReasonRecords:
 
     async def state(self, case_id: str, person: Person, *, reason: str, words: str) -> RegisteredRefund:
         """Record the reason the buyer gave, in the buyer's words (R5.20, R5.21)."""
-        self._known(reason)
+        self.check_known(reason)
         if not words.strip():
             raise BadInputError("请写上买家的原话，统计和核对都靠它。", where="words")
 
@@ -59,7 +59,7 @@ class ReasonRecords:
 
     async def verify(self, case_id: str, person: Person, *, reason: str, evidence: str) -> RegisteredRefund:
         """Record what we found out ourselves, and from what."""
-        self._known(reason)
+        self.check_known(reason)
         if not evidence.strip():
             raise BadInputError("请写上依据：质检、照片、物流记录等。", where="evidence")
 
@@ -74,11 +74,10 @@ class ReasonRecords:
 
         return self._told(await self._database.write(work))
 
-    async def may_ask_change(self, view: CaseView) -> bool:
-        """Whether the one question may be asked in this case now."""
+    def may_ask_change(self, view: CaseView, mapping: ReasonMapping) -> bool:
+        """Whether the one question may be asked in this case now; `mapping` is that of its shop."""
         if view.refund is None or view.reason_request is not None or view.final:
             return False
-        mapping = await self.mapping(view.case.shop_id)
         return self._may_ask(view.refund, mapping)
 
     async def ask_change(self, case_id: str, person: Person) -> str:
@@ -87,7 +86,7 @@ class ReasonRecords:
         Raises ConflictError when it was asked already, BadInputError when `reason.may_ask_change` says no.
         """
 
-        def work(uow: UnitOfWork) -> str:
+        def work(uow: UnitOfWork) -> ReasonRequest:
             case, refund = self._refund(uow, case_id, person)
             mapping = self._mapping(uow, case.shop_id)
             if not self._may_ask(refund, mapping):
@@ -103,11 +102,11 @@ class ReasonRecords:
             if not uow.reason_maps.ask(request):
                 raise ConflictError("这笔退款已经问过一次原因，不再问第二次。")
             hand.tell("reason.asked", case, selected=request.selected, stated=self._name(stated.reason))
-            return text
+            return request
 
-        text = await self._database.write(work)
-        self._casework.tell(await self._casework.shop_of(case_id))
-        return text
+        request = await self._database.write(work)
+        self._casework.tell(request.shop_id)
+        return request.words
 
     def _may_ask(self, refund: RegisteredRefund, mapping: ReasonMapping) -> bool:
         if not refund.reasons.stated:
@@ -127,7 +126,8 @@ class ReasonRecords:
     def _mapping(self, uow: UnitOfWork, shop_id: str) -> ReasonMapping:
         return ReasonMapping(self._brain.assistant.library.reasons, {shop_id: uow.reason_maps.of(shop_id)})
 
-    def _known(self, reason: str) -> None:
+    def check_known(self, reason: str) -> None:
+        """Raises BadInputError for a reason that is not in reasons.yaml."""
         if reason not in self._brain.assistant.library.reasons:
             raise BadInputError(f"没有退款原因「{reason}」。请从列表里选一个。", where="reason")
 

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from cs_assistant.domain.flows import FactSource
-from cs_assistant.domain.people import Person, Right, Role
+from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.refunds import Connection, RefundApplication, RegisteredRefund
 from cs_assistant.errors import BadInputError, CsAssistantError, DeliveryError, ForbiddenError
 from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.services.agreeing import Agreeing
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.casework import Casework
-from cs_assistant.services.moving import MACHINE, Hand
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.registering import take_in
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
@@ -39,6 +39,7 @@ class RefundSync:
         self._brain = brain
         self._casework = casework
         self._agreeing = agreeing
+        self._hands = Hands(brain, orders, casework)
 
     async def run(self) -> None:
         """Read every shop now and then, until cancelled. A shop that fails does not hold up the others."""
@@ -92,7 +93,7 @@ class RefundSync:
 
         def work(uow: UnitOfWork) -> int:
             known = uow.refunds.find(application.shop_id, application.refund_no)
-            taken = take_in(self._hand(uow, application.shop_id), application, FactSource.PLATFORM)
+            taken = take_in(self._hands.hand(uow, application.shop_id), application, FactSource.PLATFORM)
             read_up_to = uow.refunds.read_up_to(application.shop_id) or LONG_AGO
             if application.modified_at > read_up_to:
                 uow.refunds.set_read_up_to(application.shop_id, application.modified_at)
@@ -106,9 +107,3 @@ class RefundSync:
             # One refund that cannot be taken in must not hide the rest; it is read again in the next round.
             log.warning("refund.not_taken_in", shop=application.shop_id, why=error.message)
             return 0
-
-    def _hand(self, uow: UnitOfWork, shop_id: str) -> Hand:
-        return Hand(
-            uow=uow, library=self._brain.assistant.library, connection=self._orders.connection(shop_id),
-            now=self._casework.now(), actor=MACHINE, roles=frozenset({Role.PLATFORM}),
-        )

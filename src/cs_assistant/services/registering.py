@@ -17,7 +17,8 @@ from cs_assistant.domain.refunds import (
 from cs_assistant.flows import FLOWS, PLATFORM_EVENTS, flow_for
 from cs_assistant.flows.common import ASKED_AT, UNSHIPPED_ASKED_AT
 from cs_assistant.policy.reason_mapping import ReasonMapping
-from cs_assistant.services.moving import Hand, by_machine, flow_of, move, open_case, put_facts
+from cs_assistant.services.case_words import REFUND_STATES
+from cs_assistant.services.moving import Hand, by_machine, is_open, move, open_case, put_facts
 from cs_assistant.storage.case_records import AgreementState
 
 BUYER, PLATFORM = "买家", "平台"
@@ -39,7 +40,7 @@ def take_in(hand: Hand, application: RefundApplication, source: FactSource) -> R
 def open_cases_of(hand: Hand, shop_id: str, refund_no: str) -> tuple[Case, ...]:
     """The refund's cases that are not over."""
     cases = hand.uow.cases.of_refund(shop_id, refund_no)
-    return tuple(case for case in cases if case.state not in flow_of(case).finals)
+    return tuple(case for case in cases if is_open(case))
 
 
 def _first_seen(hand: Hand, application: RefundApplication, source: FactSource) -> RegisteredRefund:
@@ -81,7 +82,7 @@ def _open(hand: Hand, application: RefundApplication, source: FactSource) -> Cas
 def _without_refund(hand: Hand, application: RefundApplication, flow: str) -> Case | None:
     """An open case of the order that waits for its refund to be applied for."""
     cases = hand.uow.cases.of_order(application.shop_id, application.order_no)
-    waiting = (c for c in cases if c.flow == flow and c.refund_no is None and c.state not in flow_of(c).finals)
+    waiting = (c for c in cases if c.flow == flow and c.refund_no is None and is_open(c))
     return next(waiting, None)
 
 
@@ -128,5 +129,5 @@ def _changes(before: RefundApplication, now: RefundApplication) -> tuple[str, ..
     if before.amount != now.amount:
         said.append(f"金额由 {before.amount} 元改为 {now.amount} 元")
     if before.status != now.status:
-        said.append(f"平台状态改为 {now.status}")
+        said.append(f"平台状态改为「{REFUND_STATES[now.status]}」")
     return tuple(said)

@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from cs_assistant.domain.flows import REMARK_FACT, Case, FactSource
-from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.remarks import RemarkState, stands_in
-from cs_assistant.gateways.base import Clock, OrderSystem
-from cs_assistant.services.brain import Brain
-from cs_assistant.services.moving import MACHINE, Hand, flow_of, put_facts
+from cs_assistant.services.moving import Hand, is_open, put_facts
 from cs_assistant.storage.case_records import Remark
-from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
+from cs_assistant.storage.unit_of_work import Topic
 
 STANDING = "standing"
 """Value of the fact `remark.<key>` while the remark stands."""
@@ -28,22 +25,6 @@ LOSSES = 3
 def backoff(attempts: int) -> timedelta:
     """How long to wait after this many attempts: a second, doubled each time, a minute at most."""
     return timedelta(seconds=min(60.0, 2.0 ** (attempts - 1)))
-
-
-class Hands:
-    """Makes the hand that moves cases on the platform's word, or notes a person's."""
-
-    def __init__(self, brain: Brain, orders: OrderSystem, clock: Clock) -> None:
-        self._brain = brain
-        self._orders = orders
-        self._clock = clock
-
-    def hand(self, uow: UnitOfWork, shop_id: str, actor: str = MACHINE, role: Role = Role.PLATFORM) -> Hand:
-        """A hand in this transaction."""
-        return Hand(
-            uow=uow, library=self._brain.assistant.library, connection=self._orders.connection(shop_id),
-            now=self._clock.now(), actor=actor, roles=frozenset({role}),
-        )
 
 
 def mark_standing(hand: Hand, remark: Remark, how: FactSource) -> Remark:
@@ -136,4 +117,4 @@ def tell_cases(hand: Hand, shop_id: str, order_no: str, kind: str, **data: str) 
 
 
 def _open(cases: Iterable[Case]) -> tuple[Case, ...]:
-    return tuple(case for case in cases if case.state not in flow_of(case).finals)
+    return tuple(case for case in cases if is_open(case))

@@ -10,10 +10,11 @@ from cs_assistant.domain.flows import FactSource
 from cs_assistant.domain.remarks import Memo, RemarkState, appended, stands_in
 from cs_assistant.errors import DeliveryError, MemoTooLongError, NotConnectedError, UnknownOrderError
 from cs_assistant.gateways.base import Clock
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import CASE, Change, Hub
 from cs_assistant.services.memo_pen import MemoPen
 from cs_assistant.services.moving import Hand
-from cs_assistant.services.remark_states import Hands, mark_failed, mark_later, mark_standing, mark_to_copy
+from cs_assistant.services.remark_states import mark_failed, mark_later, mark_standing, mark_to_copy
 from cs_assistant.services.warehouse_memos import hear_warehouse
 from cs_assistant.storage.case_records import Remark
 from cs_assistant.storage.database import Database

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 
 import structlog
 
@@ -18,12 +17,14 @@ from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.remarks import RemarkState
 from cs_assistant.errors import ConflictError, CsAssistantError, StorageError
 from cs_assistant.gateways.base import Clock, OrderSystem
+from cs_assistant.services.batches import one_by_one
 from cs_assistant.services.brain import Brain
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import CASE, Change, Hub
 from cs_assistant.services.memo_feed import MemoFeed
 from cs_assistant.services.memo_pen import RETRY_SECONDS, MemoPen
 from cs_assistant.services.moving import Hand, put_facts
-from cs_assistant.services.remark_states import CONFLICT_NAME, MEMO_CONFLICT, Hands, mark_standing, plan_again
+from cs_assistant.services.remark_states import CONFLICT_NAME, MEMO_CONFLICT, mark_standing, plan_again
 from cs_assistant.services.remark_writer import RemarkWriter
 from cs_assistant.storage.case_records import Remark
 from cs_assistant.storage.database import Database
@@ -40,16 +41,6 @@ LANDING_SECONDS = 12.0
 DUE_AT_ONCE = 200
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Copied:
-    """What became of one remark of a batch."""
-
-    remark_id: int
-    remark: Remark | None = None
-    problem: str | None = None
-    """Why it was not confirmed, in Chinese."""
 
 
 class Remarking:
@@ -85,7 +76,7 @@ class Remarking:
         now = self._clock.now()
 
         def work(uow: UnitOfWork) -> None:
-            for remark in uow.remarks.in_state((RemarkState.WRITING, RemarkState.UNCERTAIN), limit=1_000_000):
+            for remark in uow.remarks.in_state(RemarkState.WRITING):
                 uow.remarks.change(remark.id, state=RemarkState.PLANNED, not_before=now)
 
         await self._database.write(work)
@@ -138,16 +129,9 @@ class Remarking:
 
         return await self._change(remark_id, person_name, work)
 
-    async def copied_many(self, remark_ids: Iterable[int], person_name: str) -> tuple[Copied, ...]:
-        """Confirm a batch, each on its own: one that cannot be confirmed says why."""
-        done = []
-        for remark_id in dict.fromkeys(remark_ids):
-            try:
-                remark = await self.confirm_copied(remark_id, person_name)
-                done.append(Copied(remark_id=remark_id, remark=remark))
-            except CsAssistantError as error:
-                done.append(Copied(remark_id=remark_id, problem=error.message))
-        return tuple(done)
+    async def copied_many(self, remark_ids: Iterable[int], person_name: str) -> dict[int, str]:
+        """Confirm a batch, each on its own: why one was not confirmed, empty where it was."""
+        return await one_by_one(remark_ids, lambda remark_id: self.confirm_copied(remark_id, person_name))
 
     async def retry(self, remark_id: int, person_name: str) -> Remark:
         """Try a remark again that failed or was given up. Raises NotFoundError, ConflictError for any other."""

@@ -10,8 +10,8 @@ from cs_assistant.domain.decision import Automation
 from cs_assistant.domain.messages import PASTE, Line, Sender
 from cs_assistant.domain.scripts import Library, Shop
 from cs_assistant.domain.situation import OpenQuestion, Situation
-from cs_assistant.services.consents import valid_consent
-from cs_assistant.services.moving import flow_of
+from cs_assistant.services.consents import CONSENT
+from cs_assistant.services.moving import is_open
 from cs_assistant.services.orders import OrderFound
 from cs_assistant.storage.records import Act, Conversation, StoredLine
 from cs_assistant.storage.unit_of_work import UnitOfWork
@@ -34,7 +34,7 @@ class Read:
     replies_given: frozenset[str]
     automation: Automation
     consent: bool
-    """The buyer's consent to the send-back terms is on record and valid."""
+    """A case of this chat that is not over has valid consent to the send-back terms: the address may be given."""
     open_case: bool
     """A case of this chat is open."""
     turn_act: Act | None
@@ -55,6 +55,7 @@ def read_conversation(uow: UnitOfWork, conversation_id: str) -> Read:
     lines = uow.messages.latest(shop_id, conversation_id, LINES_READ)
     turn = tuple(stored for stored in lines if stored.line.sender is Sender.BUYER and stored.line.seq > answered)
     key = automatic_act_key(conversation_id, turn[-1].line.seq) if turn else None
+    open_cases = [case for case in uow.cases.of_conversation(conversation_id) if is_open(case)]
     return Read(
         conversation=conversation,
         turn=turn,
@@ -62,8 +63,8 @@ def read_conversation(uow: UnitOfWork, conversation_id: str) -> Read:
         under_way=under_way,
         replies_given=uow.outbox.replies_given(shop_id, conversation_id),
         automation=NEVER if conversation.channel == PASTE else uow.automation.of(shop_id),
-        consent=valid_consent(uow, conversation_id),
-        open_case=any(case.state not in flow_of(case).finals for case in uow.cases.of_conversation(conversation_id)),
+        consent=any(case.fact(CONSENT) is not None for case in open_cases),
+        open_case=bool(open_cases),
         turn_act=uow.outbox.find(shop_id, key) if key else None,
     )
 

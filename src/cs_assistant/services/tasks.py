@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from uuid_utils import uuid7
 
 from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import DEPARTMENTS, DESK, Person, Right, Role
-from cs_assistant.errors import BadInputError, ConflictError, CsAssistantError, ForbiddenError
+from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError
+from cs_assistant.services.batches import one_by_one
 from cs_assistant.services.casework import Casework
-from cs_assistant.services.moving import flow_of
+from cs_assistant.services.moving import answer_task, flow_of
 from cs_assistant.services.pictures import Picture
 from cs_assistant.storage.case_records import Attachment, Task, TaskState
 from cs_assistant.storage.database import Database
@@ -35,25 +37,12 @@ class TaskView:
     """Id and name of the pictures sent with it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answered:
-    """What became of one task of a batch."""
-
-    task_id: str
-    done: bool
-    why: str = ""
-
-
 class TaskDesk:
     """Lists and answers tasks."""
 
     def __init__(self, database: Database, casework: Casework) -> None:
         self._database = database
         self._casework = casework
-
-    async def shop_of(self, task_id: str) -> str:
-        """The shop a task belongs to. Raises NotFoundError."""
-        return (await self._database.read(lambda uow: uow.tasks.get(task_id))).shop_id
 
     async def listed(self, person: Person, *, state: TaskState | None = TaskState.OPEN) -> tuple[TaskView, ...]:
         """Tasks the person may see: a department's own; the desk sees all of its shops'. None = those that are over."""
@@ -103,17 +92,7 @@ class TaskDesk:
                 raise BadInputError("请从待办给出的答复里选一个。", where="answer")
             hand = self._casework.hand(uow, task.shop_id, person, on_behalf)
             case = uow.cases.get(task.case_id)
-            done = replace(
-                task, state=TaskState.DONE, answer=answer, words=words.strip(), answered_by=person.name,
-                answered_at=hand.now, on_behalf=hand.on_behalf,
-            )
-            uow.tasks.change(
-                task_id, state=done.state, answer=answer, words=done.words, answered_by=done.answered_by,
-                answered_at=done.answered_at, on_behalf=done.on_behalf,
-            )
-            said = task.answers.get(answer, "已完成") + (f"，{done.words}" if done.words else "")
-            kind = "task.answered_for" if hand.on_behalf else "task.answered"
-            hand.tell(kind, case, title=task.title, answer=said, on_behalf=hand.on_behalf or "")
+            done = answer_task(hand, case, task, answer, words.strip())
             if picture is not None:
                 uow.attachments.add(_kept(picture, task, person.name, hand.now))
             if answer in task.answers:
@@ -133,22 +112,15 @@ class TaskDesk:
         words: str = "",
         given: dict[str, str] | None = None,
         on_behalf: str | None = None,
-    ) -> tuple[Answered, ...]:
-        """The same answer to many tasks, each in its own transaction: one that cannot be answered says why."""
-        results = []
-        for task_id in dict.fromkeys(task_ids):
-            try:
-                await self.answer(task_id, person, answer=answer, words=words, given=given, on_behalf=on_behalf)
-            except CsAssistantError as error:
-                results.append(Answered(task_id=task_id, done=False, why=error.message))
-            else:
-                results.append(Answered(task_id=task_id, done=True))
-        return tuple(results)
+    ) -> dict[str, str]:
+        """The same answer to many tasks, each in its own transaction: why one was not answered, empty where it was."""
+        say = partial(self.answer, person=person, answer=answer, words=words, given=given, on_behalf=on_behalf)
+        return await one_by_one(task_ids, say)
 
     async def add_picture(self, task_id: str, person: Person, picture: Picture) -> str:
         """Keep a picture with a task, before or after its answer; its id. Raises BadInputError, ForbiddenError."""
 
-        def work(uow: UnitOfWork) -> str:
+        def work(uow: UnitOfWork) -> Attachment:
             task = uow.tasks.get(task_id)
             if not _may_touch(person, task):
                 raise ForbiddenError("这个待办不是您部门的。")
@@ -159,11 +131,11 @@ class TaskDesk:
             kept = _kept(picture, task, person.name, hand.now)
             uow.attachments.add(kept)
             hand.tell("task.picture", case, title=task.title)
-            return kept.id
+            return kept
 
-        kept_id = await self._database.write(work)
-        self._casework.tell((await self._database.read(lambda uow: uow.tasks.get(task_id))).shop_id)
-        return kept_id
+        kept = await self._database.write(work)
+        self._casework.tell(kept.shop_id)
+        return kept.id
 
     async def attachment(self, attachment_id: str, person: Person) -> Attachment:
         """A picture, for whoever may see its case or its task. Raises NotFoundError, ForbiddenError."""

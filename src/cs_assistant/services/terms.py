@@ -9,10 +9,10 @@ from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.flows.send_back import SEND_BACK
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.brain import Brain
-from cs_assistant.services.consents import TERMS, delivered, send_terms
+from cs_assistant.services.consents import carries_terms, delivered, send_terms
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.orders import find_order
 from cs_assistant.services.outcomes import AfterSent
-from cs_assistant.services.remark_states import Hands
 from cs_assistant.services.situations import read_conversation, situation_of
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Act
@@ -44,7 +44,6 @@ class TermsOffer:
             raise NotFoundError("今天没有生效的细则适用于这个情况，没有可发的。请找主管核对话术库里的细则。")
         return offered
 
-
     async def check_words(self, conversation_id: str, reply_id: str | None, text: str) -> None:
         """What goes out as terms is the version in force, word for word: the buyer agrees to exactly that (R2.19).
 
@@ -73,8 +72,3 @@ def follow_terms(hands: Hands) -> AfterSent:
                 send_terms(hands.hand(uow, act.shop_id, act.actor, Role.AGENT), case, terms)
 
     return follow
-
-
-def carries_terms(reply_id: str | None) -> bool:
-    """Whether a line taken from this script carries terms."""
-    return (reply_id or "").startswith(TERMS)

@@ -12,8 +12,9 @@ from cs_assistant.domain.people import Role
 from cs_assistant.errors import StepRefusedError
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.brain import Brain
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import CASE, Change, Hub
-from cs_assistant.services.moving import Hand, move
+from cs_assistant.services.moving import move
 from cs_assistant.storage.case_records import Timer
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
@@ -30,8 +31,7 @@ class Timekeeping:
 
     def __init__(self, database: Database, orders: OrderSystem, brain: Brain, hub: Hub, clock: Clock) -> None:
         self._database = database
-        self._orders = orders
-        self._brain = brain
+        self._hands = Hands(brain, orders, clock)
         self._hub = hub
         self._clock = clock
 
@@ -62,14 +62,10 @@ class Timekeeping:
         return fired
 
     def _fire(self, uow: UnitOfWork, timer: Timer) -> int:
-        now = self._clock.now()
-        if not uow.timers.fire(timer.id, now):
+        hand = self._hands.hand(uow, timer.shop_id, TIMER_NAME, Role.TIMER)
+        if not uow.timers.fire(timer, hand.now):
             return 0
         case = uow.cases.get(timer.case_id)
-        hand = Hand(
-            uow=uow, library=self._brain.assistant.library, connection=self._orders.connection(case.shop_id), now=now,
-            actor=TIMER_NAME, roles=frozenset({Role.TIMER}),
-        )
         if timer.share < 100:
             hand.tell("timer.warned", case, name=timer.name, share=str(timer.share))
             return 1

@@ -13,10 +13,9 @@ import structlog
 from cs_assistant.domain.flows import Case, FactSource
 from cs_assistant.domain.people import Role
 from cs_assistant.errors import StepRefusedError
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.memo_merging import lines_of, own_changes
-from cs_assistant.services.moving import Hand, move, put_facts
-from cs_assistant.services.remark_states import Hands
-from cs_assistant.storage.case_records import TaskState
+from cs_assistant.services.moving import answer_waiting, move, put_facts
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
 FLOW = "refund_unshipped"
@@ -60,21 +59,9 @@ def _take_word(hands: Hands, uow: UnitOfWork, case: Case, line: str, by: str) ->
         except StepRefusedError as error:
             log.warning("warehouse.not_taken", case=case.id, why=error.message)
             return
-        _answer_task(hand, case, line)
+        answer_waiting(hand, case, WAREHOUSE_VOIDED, f"订单备注：{line}")
     word = hand.fact(line, source=FactSource.PLATFORM)
     put_facts(hand, case, {WAREHOUSE_REMARK: word}, {WAREHOUSE_REMARK: "仓库备注"})
-
-
-def _answer_task(hand: Hand, case: Case, line: str) -> None:
-    """The task that asked for it is done."""
-    for task in hand.uow.tasks.of_case(case.id):
-        if task.state is TaskState.OPEN and WAREHOUSE_VOIDED in task.answers:
-            hand.uow.tasks.change(
-                task.id, state=TaskState.DONE, answer=WAREHOUSE_VOIDED, words=line, answered_by=hand.actor,
-                answered_at=hand.now,
-            )
-            said = f"{task.answers[WAREHOUSE_VOIDED]}（订单备注：{line}）"
-            hand.tell("task.answered", case, title=task.title, answer=said)
 
 
 def _is_new(uow: UnitOfWork, case: Case, order_no: str, line: str) -> bool:

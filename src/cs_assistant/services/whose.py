@@ -26,7 +26,7 @@ class Whose:
 
     async def attachment(self, attachment_id: str) -> str:
         """The shop of a picture kept with a case."""
-        return (await self._database.read(lambda uow: uow.attachments.get(attachment_id))).shop_id
+        return await self._database.read(lambda uow: uow.attachments.shop_of(attachment_id))
 
     async def example(self, example_id: str) -> None:
         """Examples belong to no shop: only whether this one is in force."""

@@ -5,34 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import cast
 
-from cs_assistant.app.scripts import read_scripts
+from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import Person, Role
 from cs_assistant.domain.refunds import Connection, RegisteredRefund
 from cs_assistant.domain.scripts import Library
 from cs_assistant.gateways.sandbox.orders import SandboxOrders
-from cs_assistant.services.agreeing import Agreeing
 from cs_assistant.services.brain import Brain, Thinker
-from cs_assistant.services.casework import Casework
-from cs_assistant.services.consents import Consents
 from cs_assistant.services.live import Hub
-from cs_assistant.services.morning import Morning
-from cs_assistant.services.refund_sync import RefundSync
-from cs_assistant.services.remarking import Remarking
-from cs_assistant.services.tasks import TaskDesk
-from cs_assistant.services.timekeeping import Timekeeping
+from cs_assistant.services.office import Office, build_office
 from cs_assistant.storage import Database
-from tests.contract.worlds import MovableClock, packaged_world
+from tests.contract.worlds import MovableClock, packaged_library, packaged_world
 
 SHOES, PHONES = "shoes", "phones"
-
-
-@cache
-def packaged_library() -> Library:
-    return read_scripts(None).checked_library
 
 
 @dataclass
@@ -59,17 +46,16 @@ class CaseHouse:
     database: Database
     orders: SandboxOrders
     clock: MovableClock
-    casework: Casework
-    agreeing: Agreeing
-    sync: RefundSync
-    morning: Morning
-    tasks: TaskDesk
-    timekeeping: Timekeeping
-    consents: Consents
-    remarking: Remarking
+    hub: Hub
+    office: Office
 
     async def refund(self, shop_id: str, refund_no: str) -> RegisteredRefund:
         return await self.database.read(lambda uow: uow.refunds.get(shop_id, refund_no))
+
+    async def case_of_refund(self, shop_id: str, place: int = 0) -> Case:
+        """The case of one of the sandbox's refunds."""
+        found = await self.database.read(lambda uow: uow.cases.listed((shop_id,)))
+        return sorted((case for case in found if case.refund_no), key=lambda case: str(case.refund_no))[place]
 
 
 @asynccontextmanager
@@ -78,12 +64,5 @@ async def case_house(path: Path, connections: Mapping[str, Connection] | None = 
     orders = SandboxOrders(packaged_world(), clock, connections=connections)
     brain = Brain(cast("Thinker", LibraryOnly(library=packaged_library())))
     async with Database.open(path) as database:
-        casework = Casework(database, orders, brain, hub, clock)
-        agreeing = Agreeing(database, orders, casework)
-        yield CaseHouse(
-            database=database, orders=orders, clock=clock, casework=casework, agreeing=agreeing,
-            sync=RefundSync(database, orders, brain, casework, agreeing),
-            morning=Morning(database, orders, brain, casework), tasks=TaskDesk(database, casework),
-            timekeeping=Timekeeping(database, orders, brain, hub, clock), consents=Consents(database, casework),
-            remarking=Remarking(database, orders, brain, hub, clock),
-        )
+        office = build_office(database, orders, brain, hub, clock)
+        yield CaseHouse(database=database, orders=orders, clock=clock, hub=hub, office=office)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,8 @@ from cs_assistant.services.desk import Desk
 from cs_assistant.services.live import Hub
 from cs_assistant.services.receive import Accepted, Receive
 from cs_assistant.storage import Database
+from tests.contract.worlds import NOW, MovableClock
 
-NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PLACE = Place(file="intents/x.yaml", line=1)
 SHOP = "phones"
 OTHER_SHOP = "shoes"
@@ -132,17 +132,6 @@ class SimpleAssistant:
         return "这一步已经发过" if candidate.reply_id in situation.sent_replies else None
 
 
-class HandClock:
-    def __init__(self) -> None:
-        self.moment = NOW
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def forward(self, seconds: float) -> None:
-        self.moment += timedelta(seconds=seconds)
-
-
 @dataclass
 class FakeOrders:
     orders: list[Order] = field(default_factory=list)
@@ -201,7 +190,7 @@ class House:
 
     def __init__(self, database: Database, channel: Channel, *, checkpoint: Checkpoint = no_checkpoint) -> None:
         self.database = database
-        self.clock = HandClock()
+        self.clock = MovableClock()
         self.assistant = SimpleAssistant()
         self.brain = Brain(self.assistant)
         self.orders = FakeOrders()

@@ -22,9 +22,9 @@ from cs_assistant.services.remarking import Remarking
 from cs_assistant.storage import Database
 from cs_assistant.storage.case_records import Remark
 from cs_assistant.storage.unit_of_work import UnitOfWork
-from tests.contract.worlds import packaged_world
+from tests.contract.worlds import MovableClock, packaged_world
 
-from .house import SHOP, HandClock, SimpleAssistant
+from .house import SHOP, SimpleAssistant
 
 ORDER = "2211000000000000759"
 PHRASE = "已经提交未发退"
@@ -47,12 +47,12 @@ class MemoHouse:
     def __init__(
         self,
         database: Database,
-        clock: HandClock | None = None,
+        clock: MovableClock | None = None,
         connections: Mapping[str, Connection] | None = None,
         orders: SandboxOrders | None = None,
     ) -> None:
         self.database = database
-        self.clock = clock or HandClock()
+        self.clock = clock or MovableClock()
         self.orders = orders or SandboxOrders(packaged_world(), self.clock, connections=connections)
         self.brain = Brain(remark_library())
         self.hub = Hub()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,22 +25,11 @@ from cs_assistant.services.keeping import Keeper
 from cs_assistant.services.logins import IDLE_LASTS, LOGIN_LASTS, Logins
 from cs_assistant.services.passwords import Passwords
 from cs_assistant.storage import Database
+from tests.contract.worlds import NOW, MovableClock
 
-START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PASSWORD = "好记的一句话就行了吧"
 SERVER = Keeper(name="命令行")
 AGENT = {"phones": frozenset({Role.AGENT})}
-
-
-@dataclass
-class Clock:
-    moment: datetime = START
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def pass_by(self, by: timedelta) -> None:
-        self.moment += by
 
 
 @dataclass(frozen=True)
@@ -50,7 +39,7 @@ class Office:
     accounts: Accounts
     logins: Logins
     audit: AuditLog
-    clock: Clock = field(default_factory=Clock)
+    clock: MovableClock = field(default_factory=MovableClock)
 
     async def hire(self, name: str, *shops: str, role: Role = Role.AGENT) -> str:
         roles = {shop: frozenset({role}) for shop in shops or ("phones",)}
@@ -63,7 +52,7 @@ class Office:
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    path, clock = tmp_path / "desk.sqlite3", Clock()
+    path, clock = tmp_path / "desk.sqlite3", MovableClock()
     async with Database.open(path) as database:
         quick = Passwords(memory_kib=8)
         accounts, logins = Accounts(database, clock, quick), Logins(database, clock, quick)
@@ -150,13 +139,13 @@ async def test_a_login_ends_by_leaving_by_idleness_and_by_age(office: Office) ->
     assert await office.logins.person_with_login(left) is None
     idle, busy = await office.logins.log_in("小林", PASSWORD), await office.logins.log_in("小林", PASSWORD)
     for _ in range(2):
-        office.clock.pass_by(IDLE_LASTS / 2)
+        office.clock.move(IDLE_LASTS / 2)
         assert await office.logins.person_with_login(busy) is not None
     assert await office.logins.person_with_login(idle) is None
-    while office.clock.now() < START + LOGIN_LASTS - IDLE_LASTS / 2:
+    while office.clock.now() < NOW + LOGIN_LASTS - IDLE_LASTS / 2:
         assert await office.logins.person_with_login(busy) is not None
-        office.clock.pass_by(IDLE_LASTS / 2)
-    office.clock.pass_by(IDLE_LASTS / 2)
+        office.clock.move(IDLE_LASTS / 2)
+    office.clock.move(IDLE_LASTS / 2)
     assert await office.logins.person_with_login(busy) is None
     assert await office.logins.person_with_login("guess") is None
 
@@ -164,7 +153,7 @@ async def test_a_login_ends_by_leaving_by_idleness_and_by_age(office: Office) ->
 async def test_on_a_full_disk_who_is_logged_in_still_reads(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     await office.hire("小林")
     login = await office.logins.log_in("小林", PASSWORD)
-    office.clock.pass_by(timedelta(hours=1))
+    office.clock.move(timedelta(hours=1))
 
     async def full(_: object) -> None:
         raise DiskFullError
@@ -182,10 +171,10 @@ async def test_five_wrong_tries_close_a_name_for_fifteen_minutes_and_no_other(of
     with pytest.raises(TooManyTriesError, match="15 分钟后"):
         await office.logins.log_in("小林", PASSWORD)
     assert await office.logins.log_in("小王", PASSWORD)
-    office.clock.pass_by(timedelta(minutes=14))
+    office.clock.move(timedelta(minutes=14))
     with pytest.raises(TooManyTriesError, match="1 分钟后"):
         await office.logins.log_in("小林", PASSWORD)
-    office.clock.pass_by(timedelta(minutes=1))
+    office.clock.move(timedelta(minutes=1))
     assert await office.logins.log_in("小林", PASSWORD)
     assert "「小林」的密码连续输错，15 分钟内不能登录" in await office.sentences()
 
@@ -280,9 +269,9 @@ async def test_a_token_ends_when_revoked_and_when_its_days_are_over(office: Offi
     listed = {each.name: each.id for each in (await office.accounts.one(account, SERVER)).tokens}
     await office.accounts.tokens.revoke(SERVER, listed["周报"])
     assert await office.logins.person_with_token(other) is None
-    office.clock.pass_by(timedelta(days=7) - timedelta(seconds=1))
+    office.clock.move(timedelta(days=7) - timedelta(seconds=1))
     assert await office.logins.person_with_token(token) is not None
-    office.clock.pass_by(timedelta(seconds=1))
+    office.clock.move(timedelta(seconds=1))
     assert await office.logins.person_with_token(token) is None
     with pytest.raises(BadInputError, match="天"):
         await office.accounts.tokens.create(SERVER, account, "永远", {Right.READ}, 10_000)
@@ -380,7 +369,7 @@ async def test_a_refused_change_leaves_no_trace(office: Office) -> None:
 async def test_the_log_is_filtered_by_person_kind_and_day_and_read_in_pages(office: Office) -> None:
     account = await office.hire("小林")
     await office.logins.log_in("小林", PASSWORD)
-    office.clock.pass_by(timedelta(hours=14))
+    office.clock.move(timedelta(hours=14))
     await office.accounts.set_password(SERVER, account, PASSWORD)
     shops = ("phones",)
     assert len((await office.audit.page(shops, actor="小林")).events) == 1

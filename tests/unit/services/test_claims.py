@@ -14,19 +14,8 @@ from cs_assistant.domain.remarks import RemarkState
 from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError, UnknownOrderError
 from cs_assistant.services.claims import ClaimDraft
 from cs_assistant.storage.case_records import Task, TaskState
-from tests.registers.house import (
-    AGENT,
-    FINANCE,
-    LOST_SHOES,
-    PHONES,
-    SHOES,
-    STRANGER,
-    WAREHOUSE,
-    RegisterHouse,
-    person,
-    register_house,
-    sheet,
-)
+from tests.registers.house import FINANCE, LOST_SHOES, RegisterHouse, register_house, sheet
+from tests.unit.services.case_house import AGENT, PHONES, SHOES, STRANGER, WAREHOUSE, person
 
 UNSHIPPED_SHOES = "2211000000000001692"
 

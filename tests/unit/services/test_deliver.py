@@ -15,8 +15,9 @@ from cs_assistant.errors import DeliveryError, DiskFullError
 from cs_assistant.services.deliver import ATTEMPTS, Deliver, backoff
 from cs_assistant.storage import Database, UnitOfWork
 from cs_assistant.storage.records import Act
+from tests.contract.worlds import NOW
 
-from .house import CHANNEL, NOW, SHOP, FakeChannel, House, house_at, working
+from .house import CHANNEL, SHOP, FakeChannel, House, house_at, working
 
 
 class Killed(BaseException):

@@ -10,9 +10,9 @@ from cs_assistant.flows.send_back import SEND_BACK
 from cs_assistant.gateways.sandbox.orders import SandboxOrders
 from cs_assistant.services.brain import Brain, Thinker
 from cs_assistant.services.entitling import FAULT_FOUND, SIGNED_ON, Entitling
-from tests.contract.worlds import NOW, MovableClock, packaged_world
+from tests.contract.worlds import NOW, MovableClock, packaged_library, packaged_world
 
-from .case_house import PHONES, LibraryOnly, packaged_library
+from .case_house import PHONES, LibraryOnly
 
 
 async def rights(*, order: str | None, reported: int, inspected: int, signed_on: str = "") -> dict[str, str]:

@@ -53,7 +53,7 @@ class School:
 
 @asynccontextmanager
 async def school(path: Path, *, fit: Fit | None = None) -> AsyncIterator[School]:
-    """With `fit`, models are fitted in a thread here; without, in a process as in the house."""
+    """Models are fitted in a process of their own, as in the house; `fit` is what that process runs."""
     assistant = build_assistant(scripts())
     async with Database.open(path) as database:
         brain = Brain(assistant)
@@ -96,6 +96,25 @@ async def test_examples_and_model_are_there_after_a_restart_without_fitting_agai
         assert second.intent(NEW) == "fault.charging"
         assert second.assistant.understander.fingerprint == fitted
         assert not (await second.learning.state()).fitting
+
+
+async def test_a_decision_is_pinned_to_the_examples_known_when_it_was_made(tmp_path: Path) -> None:
+    path, pinned = tmp_path / "desk.sqlite3", []
+    async with school(path) as house:
+        files = house.assistant.library.digest
+        first = await house.learning.add("fault.charging", NEW, "王主管")
+        pinned.append(house.assistant.library.digest)
+        second = await house.learning.add("chat.thanks", "辛苦辛苦回头再聊", "王主管")
+        pinned.append(house.assistant.library.digest)
+        await house.learning.idle()
+        assert house.assistant.library.digest == pinned[-1], "the model follows, what is known stays"
+        await house.learning.take_back(second.id, "王主管")
+        assert house.assistant.library.digest == pinned[0]
+    async with school(path) as house:
+        assert house.assistant.library.digest == pinned[0]
+        await house.learning.take_back(first.id, "王主管")
+        assert house.assistant.library.digest == files
+    assert len({files, *pinned}) == 3
 
 
 async def test_a_line_taken_back_is_gone_and_stays_on_record(house: School) -> None:

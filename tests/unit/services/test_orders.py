@@ -8,8 +8,9 @@ import pytest
 
 from cs_assistant.domain.orders import OrderStatus, Refund
 from cs_assistant.errors import UnknownOrderError
+from tests.contract.worlds import NOW
 
-from .house import NOW, ORDER_NO, House, order
+from .house import ORDER_NO, House, order
 
 SECOND = "2211000000000000002"
 

@@ -8,8 +8,7 @@ from cs_assistant.library.files import packaged_folder, read_folder
 from cs_assistant.services.publish import Publish
 from cs_assistant.storage import Database
 from cs_assistant.storage.tables import ALL_SHOPS
-
-from .house import HandClock
+from tests.contract.worlds import MovableClock
 
 
 async def sentences(database: Database) -> list[str]:
@@ -20,7 +19,7 @@ async def sentences(database: Database) -> list[str]:
 async def test_a_clean_library_becomes_the_snapshot_every_process_loads(tmp_path: Path) -> None:
     files = read_folder(packaged_folder()).files
     async with Database.open(tmp_path / "desk.sqlite3") as database:
-        publish = Publish(database, HandClock())
+        publish = Publish(database, MovableClock())
         assert await publish.current() is None
         loaded = await publish.publish(files)
         assert loaded.library is not None
@@ -35,7 +34,7 @@ async def test_a_clean_library_becomes_the_snapshot_every_process_loads(tmp_path
 async def test_a_library_with_a_problem_leaves_the_last_snapshot_live(tmp_path: Path) -> None:
     files = dict(read_folder(packaged_folder()).files)
     async with Database.open(tmp_path / "desk.sqlite3") as database:
-        publish = Publish(database, HandClock())
+        publish = Publish(database, MovableClock())
         await publish.publish(files)
         broken = {**files, "robot.yaml": "notice: [\n"}
         loaded = await publish.publish(broken)

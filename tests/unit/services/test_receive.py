@@ -15,8 +15,9 @@ from cs_assistant.domain.messages import MAX_TEXT_LENGTH, Message, MessageKind, 
 from cs_assistant.domain.situation import Situation
 from cs_assistant.errors import BadInputError, DiskFullError
 from cs_assistant.storage import Database
+from tests.contract.worlds import NOW
 
-from .house import CHANNEL, NOW, SHOP, STEP, FakeChannel, House, house_at, order, working
+from .house import CHANNEL, SHOP, STEP, FakeChannel, House, house_at, order, working
 
 
 async def test_a_message_is_stored_before_it_is_answered_and_thought_about_after(house: House) -> None:

@@ -34,7 +34,8 @@ from cs_assistant.services.registers import RegisterName
 from cs_assistant.storage.case_records import Agreement, AgreementState, Call
 from cs_assistant.storage.unit_of_work import UnitOfWork
 from tests.contract.worlds import NOW
-from tests.registers.house import AGENT, LOST_SHOES, PHONES, SHOES, RegisterHouse, everything, register_house
+from tests.registers.house import LOST_SHOES, RegisterHouse, everything, register_house
+from tests.unit.services.case_house import AGENT, PHONES, SHOES
 
 REFUNDS, CONSENTS, CALLS, CLAIMS = RegisterName
 SECONDS = 2.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from cs_assistant.errors import BadInputError
 from cs_assistant.services.reason_sheets import FileKind
 from cs_assistant.services.reason_views import ReasonQuery
 from cs_assistant.storage.case_records import ReasonRequest
-from tests.reasons.house import NOW, Services, planted, services
+from cs_assistant.storage.unit_of_work import UnitOfWork
+from tests.contract.worlds import NOW
+from tests.reasons.house import Services, planted, services
 from tests.reasons.refunds import refund
 
 MONTH = ReasonQuery(shop_ids=frozenset({"shoes"}), selection=Selection(period=planted().period))
@@ -136,12 +139,20 @@ async def test_the_workbook_holds_every_table_with_its_denominator(house: Servic
 
 
 async def test_questions_about_a_reason_are_listed_newest_first(house: Services) -> None:
-    asked = ReasonRequest(
-        shop_id="shoes", refund_no="992000000001", case_id=None, stated="unwanted", selected="invoice", words="不想要",
-        at=NOW, by="小禾",
-    )
-    await house.database.write(lambda uow: uow.reason_maps.ask(asked))
-    assert await house.mappings.requests({"shoes"}) == (asked,)
+    second, third, first = (
+        ReasonRequest(
+            shop_id="shoes", refund_no=f"99200000000{number}", case_id=None, stated="unwanted", selected="invoice",
+            words="不想要", at=NOW + timedelta(hours=hour), by="小禾",
+        )
+        for number, hour in enumerate((2, 3, 1))
+    )  # fmt: skip
+
+    def ask(uow: UnitOfWork) -> None:
+        for request in (second, third, first):
+            assert uow.reason_maps.ask(request)
+
+    await house.database.write(ask)
+    assert await house.mappings.requests({"shoes"}) == (third, second, first)
     assert await house.mappings.requests({"phones"}) == ()
 
 

@@ -17,18 +17,19 @@ from cs_assistant.domain.messages import PASTE, Message, Sender
 from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.remarks import RemarkState
 from cs_assistant.domain.situation import Situation
-from cs_assistant.errors import BadInputError, ConflictError, StepRefusedError, UnknownOrderError
+from cs_assistant.errors import BadInputError, ConflictError, DeliveryError, StepRefusedError, UnknownOrderError
 from cs_assistant.services.brain import Brain, Thinker
 from cs_assistant.services.deliver import Deliver
 from cs_assistant.services.desk import Desk
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import Hub
 from cs_assistant.services.receive import Receive
-from cs_assistant.services.remark_states import Hands
 from cs_assistant.services.situations import read_conversation
 from cs_assistant.services.terms import follow_terms
 from cs_assistant.services.views import Click
+from tests.contract.worlds import packaged_library
 
-from .case_house import AGENT, PHONES, CaseHouse, LibraryOnly, case_house, packaged_library
+from .case_house import AGENT, PHONES, CaseHouse, LibraryOnly, case_house
 from .house import FakeChannel, working
 
 TERMS = "terms/send_back.2026-11-22#phone"
@@ -94,9 +95,9 @@ class Chat:
             await self.deliver.idle()
 
     async def case_at_terms(self) -> str:
-        case = await self.cases.casework.open_send_back(self.id, AGENT, ORDER_NO)
+        case = await self.cases.office.casework.open_send_back(self.id, AGENT, ORDER_NO)
         for event, given in TO_TERMS:
-            await self.cases.casework.step(case.id, event, AGENT, given=given)
+            await self.cases.office.casework.step(case.id, event, AGENT, given=given)
         return case.id
 
     async def case(self, case_id: str) -> Case:
@@ -151,17 +152,25 @@ async def test_a_line_that_failed_or_carries_no_terms_moves_nothing(chat: Chat) 
     await chat.answer("我先看看", "service.send_back/ask_fault")
     await chat.delivered()
     assert (await chat.case(case_id)).state == "terms"
+    chat.sent.answers = [DeliveryError("拒收", final=True)]
+    failed = await chat.answer(WORDS, TERMS)
+    await chat.delivered()
+    act = await chat.cases.database.read(lambda uow: uow.outbox.find(PHONES, failed.act_key))
+    assert act is not None
+    assert act.state is ActState.FAILED
+    case = await chat.case(case_id)
+    assert (case.state, case.fact("terms_delivered")) == ("terms", None)
 
 
 async def test_terms_sent_before_the_case_got_there_are_taken_with_one_click(chat: Chat) -> None:
     await chat.says("想寄回去修")
-    case = await chat.cases.casework.open_send_back(chat.id, AGENT, ORDER_NO)
+    case = await chat.cases.office.casework.open_send_back(chat.id, AGENT, ORDER_NO)
     await chat.answer(WORDS, TERMS)
     await chat.delivered()
     assert (await chat.case(case.id)).state == "asking"
     for event, given in TO_TERMS:
-        await chat.cases.casework.step(case.id, event, AGENT, given=given)
-    assert (await chat.cases.consents.terms_sent(case.id, AGENT)).state == "consent_due"
+        await chat.cases.office.casework.step(case.id, event, AGENT, given=given)
+    assert (await chat.cases.office.consents.terms_sent(case.id, AGENT)).state == "consent_due"
 
 
 async def test_other_terms_void_the_consent_to_the_first(chat: Chat) -> None:
@@ -170,7 +179,7 @@ async def test_other_terms_void_the_consent_to_the_first(chat: Chat) -> None:
     await chat.answer(WORDS, TERMS)
     await chat.delivered()
     seq = await chat.says("同意寄回")
-    consent = await chat.cases.consents.record(case_id, AGENT, answer_seq=seq)
+    consent = await chat.cases.office.consents.record(case_id, AGENT, answer_seq=seq)
     assert (await chat.case(case_id)).state == "consented"
     chat.assistant.in_force = NEWER_TERMS
     await chat.answer(WORDS, NEWER_TERMS)
@@ -182,7 +191,7 @@ async def test_other_terms_void_the_consent_to_the_first(chat: Chat) -> None:
         (consent.id, False, "细则重新发过，要重新同意"),
     ]
     with pytest.raises(StepRefusedError):
-        await chat.cases.consents.record(case_id, AGENT, answer_seq=seq)
+        await chat.cases.office.consents.record(case_id, AGENT, answer_seq=seq)
 
 
 async def test_terms_a_person_found_on_the_platform_count_as_delivered(chat: Chat) -> None:
@@ -223,10 +232,10 @@ async def test_consent_and_its_withdrawal_make_the_chat_be_thought_about_again(c
         return chat.id in await chat.cases.database.read(lambda uow: uow.conversations.due(9, ()))
 
     assert not await due_after_being_thought_about()
-    await chat.cases.consents.record(case_id, AGENT, answer_seq=seq)
+    await chat.cases.office.consents.record(case_id, AGENT, answer_seq=seq)
     assert chat.id in await chat.cases.database.read(lambda uow: uow.conversations.due(9, ()))
     assert not await due_after_being_thought_about()
-    await chat.cases.consents.withdraw(case_id, AGENT, words="算了，不寄了")
+    await chat.cases.office.consents.withdraw(case_id, AGENT, words="算了，不寄了")
     assert chat.id in await chat.cases.database.read(lambda uow: uow.conversations.due(9, ()))
 
 
@@ -235,9 +244,9 @@ async def test_consent_is_not_withdrawn_without_the_buyers_words(chat: Chat) -> 
     case_id = await chat.case_at_terms()
     await chat.answer(WORDS, TERMS)
     await chat.delivered()
-    await chat.cases.consents.record(case_id, AGENT, answer_seq=await chat.says("同意寄回"))
+    await chat.cases.office.consents.record(case_id, AGENT, answer_seq=await chat.says("同意寄回"))
     with pytest.raises(BadInputError, match="原话"):
-        await chat.cases.casework.step(case_id, "withdraw_consent", AGENT)
+        await chat.cases.office.casework.step(case_id, "withdraw_consent", AGENT)
 
 
 async def test_in_a_pasted_chat_a_click_is_the_sending_and_nothing_reaches_a_channel(pasted: Chat) -> None:
@@ -275,14 +284,14 @@ async def test_the_whole_way_to_the_address_works_by_copying(pasted: Chat) -> No
     await pasted.answer(WORDS, TERMS)
     assert (await pasted.case(case_id)).state == "consent_due"
     seq = await pasted.says("同意")
-    proposal = await pasted.cases.consents.proposal(case_id)
+    proposal = await pasted.cases.office.consents.proposal(case_id)
     assert proposal is not None
     assert (proposal.words, proposal.judgement.proposes_consent) == ("同意", True)
-    await pasted.cases.consents.record(case_id, AGENT, answer_seq=seq)
-    await pasted.cases.casework.step(case_id, "give_address", AGENT)
+    await pasted.cases.office.consents.record(case_id, AGENT, answer_seq=seq)
+    await pasted.cases.office.casework.step(case_id, "give_address", AGENT)
     (remark,) = await pasted.cases.database.read(lambda uow: uow.remarks.of_case(case_id))
     assert (remark.state, remark.order_no) == (RemarkState.TO_COPY, ORDER_NO)
-    await pasted.cases.remarking.confirm_copied(remark.id, AGENT.name)
+    await pasted.cases.office.remarking.confirm_copied(remark.id, AGENT.name)
     assert (await pasted.case(case_id)).fact("remark.send_back_agreed") == "standing"
 
 

@@ -14,8 +14,9 @@ from rapidfuzz import fuzz
 
 from cs_assistant.services.learning import Learning
 from cs_assistant.services.worth_a_label import ALIKE, MOST_WORDINGS, Cluster, Seen, WorthALabel, clustered
+from tests.contract.worlds import NOW
 
-from .house import NOW, SHOP, FakeChannel, House, house_at
+from .house import SHOP, FakeChannel, House, house_at
 from .strange import ALSO_STRANGE, STRANGE, assistant
 
 

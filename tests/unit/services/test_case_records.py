@@ -1,0 +1,94 @@
+"""What people and machines put on record around a case: complete, in words, once, and never half."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from cs_assistant.domain.events import UNRECORDED, Event
+from cs_assistant.domain.flows import Case, FactSource
+from cs_assistant.domain.refunds import RefundStatus
+from cs_assistant.errors import BadInputError
+from cs_assistant.services.case_words import REFUND_STATES
+from cs_assistant.services.registering import take_in
+from cs_assistant.storage.case_records import ReasonRequest
+from cs_assistant.storage.unit_of_work import UnitOfWork
+from tests.registers.house import register_house
+
+from .case_house import AGENT, PHONES, SENIOR, SHOES, CaseHouse, case_house
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[CaseHouse]:
+    async with case_house(tmp_path / "cases.sqlite3") as made:
+        await made.office.sync.read_all()
+        yield made
+
+
+async def events(house: CaseHouse, case: Case) -> list[Event]:
+    return list(await house.database.read(lambda uow: uow.events.of_case(case.shop_id, case.id)))
+
+
+async def test_the_question_about_a_reason_is_found_however_many_were_asked_after_it(house: CaseHouse) -> None:
+    case = await house.case_of_refund(SHOES)
+    asked = ReasonRequest(
+        shop_id=SHOES, refund_no=case.refund_no or "", case_id=case.id, stated="unwanted", selected="质量问题",
+        words="怕填得不一样，跟您核对一下。", at=house.clock.now(), by="小林",
+    )
+    later = asked.at + timedelta(minutes=1)
+
+    def ask(uow: UnitOfWork) -> None:
+        assert uow.reason_maps.ask(asked)
+        for number in range(501):
+            uow.reason_maps.ask(replace(asked, refund_no=f"9{number:011}", case_id=None, at=later))
+
+    await house.database.write(ask)
+    assert (await house.office.casework.view(case.id, AGENT)).reason_request == asked
+    other = await house.case_of_refund(SHOES, 1)
+    assert (await house.office.casework.view(other.id, AGENT)).reason_request is None
+
+
+async def test_a_call_with_an_unknown_reason_is_refused_as_a_whole(house: CaseHouse) -> None:
+    case = await house.case_of_refund(SHOES)
+    before = await events(house, case)
+    with pytest.raises(BadInputError, match="从列表里选"):
+        await house.office.calling.record(
+            case.id, AGENT, whom="买家", outcome="接通", reason="nonsense", words="不想要了"
+        )
+    view = await house.office.casework.view(case.id, AGENT)
+    assert view.calls == ()
+    assert view.refund is not None
+    assert view.refund.reasons.stated == ()
+    assert await events(house, case) == before
+
+
+@pytest.mark.parametrize("status", [RefundStatus.CLOSED, RefundStatus.SUCCESS])
+async def test_a_change_on_the_platform_is_told_in_the_words_of_the_screens(
+    house: CaseHouse, status: RefundStatus
+) -> None:
+    case = await house.case_of_refund(SHOES)
+    application = (await house.refund(SHOES, case.refund_no or "")).application
+    changed = replace(application, status=status, modified_at=house.clock.now())
+
+    def hear(uow: UnitOfWork) -> None:
+        take_in(house.office.casework.hand(uow, SHOES, SENIOR), changed, FactSource.PLATFORM)
+
+    await house.database.write(hear)
+    (told,) = [event.sentence for event in await events(house, case) if event.type == "refund.changed"]
+    assert told == f"退款申请有变化：平台状态改为「{REFUND_STATES[status]}」"
+
+
+async def test_no_event_of_a_furnished_office_lacks_a_fact_of_its_sentence(tmp_path: Path) -> None:
+    async with register_house(tmp_path / "registers.sqlite3") as made:
+        await made.furnish()
+        told = [
+            *await made.database.read(lambda uow: uow.events.latest(SHOES, limit=10_000)),
+            *await made.database.read(lambda uow: uow.events.latest(PHONES, limit=10_000)),
+        ]
+    groups = {event.type.partition(".")[0] for event in told}
+    assert groups >= {"case", "task", "remark", "refund", "reason", "call", "consent"}
+    assert [event.sentence for event in told if UNRECORDED in event.sentence] == []
