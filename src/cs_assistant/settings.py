@@ -36,3 +36,8 @@ class Settings(BaseSettings):
     max_page_count: int | None = Field(default=None, ge=1)
     """SQLite's page limit; a full database is then an error, not a full disk."""
     log_level: str = "INFO"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of `hosts`, in small letters, in the order given."""
+        return tuple(name.strip().lower() for name in self.hosts.split(",") if name.strip())

@@ -316,6 +316,27 @@ def test_migrations_go_down_to_nothing_and_up_again(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_timers_that_were_dropped_before_are_gone_and_the_others_stay(tmp_path: Path) -> None:
+    engine = writer_engine(tmp_path / "desk.sqlite3", max_page_count=None)
+    row = "INSERT INTO timers (shop_id, case_id, visit, \"key\", name, share, due_at, fired_at, dropped) VALUES "
+    at = "'2026-11-22 02:00:00.000000'"
+    with engine.begin() as connection:
+        upgrade(connection, "0004")
+        connection.execute(text(
+            "INSERT INTO cases (id, shop_id, flow, flow_version, state, final, facts, entered_at, opened_at, revision) "
+            f"VALUES ('k', 'phones', 'claim', 1, 'x', 0, '{{}}', {at}, {at}, 0)"
+        ))  # fmt: skip
+        for key, fired, dropped in (("to_come", "NULL", 0), ("fired", at, 0), ("dropped", "NULL", 1)):
+            connection.execute(text(row + f"('phones', 'k', {at}, '{key}', 'n', 100, {at}, {fired}, {dropped})"))
+        upgrade(connection)
+        assert [one.key for one in UnitOfWork(connection).timers.of_case("k")] == ["to_come"]
+        assert connection.execute(text('SELECT "key" FROM timers ORDER BY id')).scalars().all() == ["to_come", "fired"]
+        downgrade(connection, "0004")
+        assert connection.execute(text("SELECT count(*) FROM timers WHERE NOT dropped")).scalar() == 2
+        upgrade(connection)
+    engine.dispose()
+
+
 def test_a_database_of_a_newer_program_is_refused_with_the_remedy(tmp_path: Path) -> None:
     path = tmp_path / "desk.sqlite3"
     engine = writer_engine(path, max_page_count=None)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,8 +15,8 @@ from aiohttp import ClientSession, CookieJar
 from pydantic import SecretStr
 
 from cs_assistant.app.running import Running, running
-from cs_assistant.library.files import packaged_folder
 from cs_assistant.settings import Settings
+from tests.quiet_scripts import SHOPS, quiet_scripts
 
 TOKEN = "journey-token"
 PATIENCE_SECONDS = 15.0
@@ -135,15 +133,7 @@ class House:
 @asynccontextmanager
 async def house(folder: Path, *, connection: str, **changes: Any) -> AsyncIterator[House]:
     """The demo without its scenes, both shops connected in this way."""
-    scripts = folder / "scripts_zh"
-    shutil.copytree(packaged_folder(), scripts)
-    for shop in scripts.glob("shops/*/shop.yaml"):
-        text, count = re.subn(r"(?m)^connection: .*$", f"connection: {connection}", shop.read_text("utf-8"))
-        assert count == 1, shop
-        shop.write_text(text, "utf-8")
-    world = scripts / "world.yaml"
-    text = world.read_text("utf-8")
-    world.write_text(text[: text.index("\nscenes:")] + "\nscenes: []\n", "utf-8")
+    scripts = quiet_scripts(folder, dict.fromkeys(SHOPS, connection))
     settings = Settings(**{
         "database": folder / "desk.sqlite3", "scripts": scripts, "port": 0, "token": SecretStr(TOKEN),
         "quiet_seconds": 0.0, "log_level": "CRITICAL", **changes,

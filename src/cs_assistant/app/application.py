@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 
 from aiohttp import web
 
 from cs_assistant.app.clock import SystemClock
-from cs_assistant.app.people import People, is_loopback
+from cs_assistant.app.people import People
 from cs_assistant.domain.people import Right
 from cs_assistant.domain.scripts import Library
-from cs_assistant.errors import PortTakenError
+from cs_assistant.errors import PortTakenError, UsageError
 from cs_assistant.gateways.base import Clock
 from cs_assistant.gateways.sandbox.build import Sandbox, add_sandbox
 from cs_assistant.gateways.sandbox.pages import PAGE as SANDBOX_PAGE
@@ -94,7 +95,7 @@ def application(
         intents=intents,
         clock=clock,
         demo=people.demo,
-        hosts=frozenset(name.strip().lower() for name in settings.hosts.split(",") if name.strip()),
+        hosts=frozenset((*settings.names, reachable_at(settings.host).lower())),
         add_routes=(webhook, *reason_routes, *library_routes),
         add_pages=(*reason_pages, *library_pages, *sandbox_pages(mounted)),
     )
@@ -113,7 +114,7 @@ def sandbox_pages(mounted: Iterable[web.RouteDef]) -> tuple[PageRoute, ...]:
 
 
 async def listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
-    """Serve `app` until the stack closes; returns its address. Raises PortTakenError."""
+    """Serve `app` until the stack closes; returns its address. Raises PortTakenError, UsageError for a bad CS_HOST."""
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
@@ -121,12 +122,17 @@ async def listen(stack: AsyncExitStack, app: web.Application, settings: Settings
     try:
         await site.start()
     except OSError as error:
-        raise PortTakenError(f"端口 {settings.port} 已被占用。请用 --port 换一个，或先停掉占用它的程序。") from error
-    port = runner.addresses[0][1]
-    host = settings.host if is_loopback(settings.host) else _public_name(settings)
+        if error.errno == errno.EADDRINUSE:
+            told = f"端口 {settings.port} 已被占用。请用 --port 换一个，或先停掉占用它的程序。"
+            raise PortTakenError(told) from error
+        raise UsageError(
+            f"不能在 {settings.host} 的端口 {settings.port} 上监听：{error.strerror}。"
+            "CS_HOST 要写本机的地址（对外全部打开写 0.0.0.0），1024 以下的端口要有权限。"
+        ) from error
+    host, port = reachable_at(settings.host), runner.addresses[0][1]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _public_name(settings: Settings) -> str:
-    """Where to open a desk that listens on every address."""
-    return settings.hosts.split(",")[0].strip() or "127.0.0.1"
+def reachable_at(host: str) -> str:
+    """The name under which this machine reaches what listens on `host`: one that listens everywhere is found here."""
+    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound here

@@ -14,6 +14,7 @@ from cs_assistant.services.accounts import Accounts
 from cs_assistant.services.audit import AuditLog
 from cs_assistant.services.keeping import Keeper
 from cs_assistant.services.logins import Logins
+from cs_assistant.services.passwords import Passwords
 from cs_assistant.services.whose import Whose
 from cs_assistant.settings import Settings
 from cs_assistant.storage.database import Database
@@ -50,22 +51,37 @@ class People:
         return self.demo.token if self.demo is not None else ""
 
 
-async def prepare_people(database: Database, settings: Settings, shops: Collection[str], *, demo: bool) -> People:
-    """The services; in the demo also its accounts. Raises UsageError for what would leave the door open."""
-    clock = SystemClock()
-    accounts = Accounts(database, clock)
+async def check_people(database: Database, settings: Settings, *, demo: bool) -> None:
+    """Refuse what would mix the demo with real work or leave the door open; call it before anything is written.
+
+    Raises UsageError.
+    """
+    accounts = Accounts(database, SystemClock())
     await _keep_demo_apart(accounts, demo=demo)
+    if is_loopback(settings.host):
+        return
+    if demo:
+        raise UsageError("演示谁都能一键登录，只能在本机打开。请去掉 CS_HOST。")
+    if not await accounts.exist():
+        raise UsageError(
+            f"还没有账号，不能在 {settings.host} 上对外打开。"
+            "请先建第一个账号：cs-assistant user add 名字 --role administrator"
+        )
+
+
+async def prepare_people(database: Database, settings: Settings, shops: Collection[str], *, demo: bool) -> People:
+    """The services; in the demo also its accounts. `check_people` comes first."""
+    clock, passwords = SystemClock(), Passwords()  # one for both: its turns bound the memory hashing takes
+    accounts = Accounts(database, clock, passwords)
     if demo:
         await _make_demo_accounts(accounts, shops)
-    exist = await accounts.exist()
-    _check_bind(settings.host, demo=demo, exist=exist)
     return People(
         accounts=accounts,
-        logins=Logins(database, clock),
+        logins=Logins(database, clock, passwords),
         audit=AuditLog(database),
         whose=Whose(database),
         demo=_demo_login(settings) if demo else None,
-        exist=exist,
+        exist=await accounts.exist(),
     )
 
 
@@ -86,23 +102,11 @@ async def _make_demo_accounts(accounts: Accounts, shops: Collection[str]) -> Non
 
 async def _keep_demo_apart(accounts: Accounts, *, demo: bool) -> None:
     known = await accounts.kept_by(HOUSE)
-    if not demo and any(account.id.startswith(DEMO_ID) for account in known):
+    demo_was_here = any(account.id.startswith(DEMO_ID) for account in known)
+    if not demo and demo_was_here:
         raise UsageError("这个数据库是演示用过的，里面有密码公开的演示账号。正式运行请用 --database 换一个文件。")
-    if demo and any(not account.id.startswith(DEMO_ID) and account.active for account in known) and not any(
-        account.id.startswith(DEMO_ID) for account in known
-    ):
+    if demo and known and not demo_was_here:
         raise UsageError("这个数据库是正式运行用的，演示不能打开它。演示请不带 --database，或换一个文件。")
-
-
-def _check_bind(host: str, *, demo: bool, exist: bool) -> None:
-    if is_loopback(host):
-        return
-    if demo:
-        raise UsageError("演示谁都能一键登录，只能在本机打开。请去掉 CS_HOST。")
-    if not exist:
-        raise UsageError(
-            f"还没有账号，不能在 {host} 上对外打开。请先建第一个账号：cs-assistant user add 名字 --role administrator"
-        )
 
 
 def is_loopback(host: str) -> bool:

@@ -14,7 +14,7 @@ from aiohttp import ClientSession, web
 from cs_assistant.app.application import application, listen, webhook_secrets
 from cs_assistant.app.clock import SystemClock
 from cs_assistant.app.logs import configure_logs
-from cs_assistant.app.people import People, prepare_people
+from cs_assistant.app.people import People, check_people, prepare_people
 from cs_assistant.app.scripts import LoadedScripts, ScriptProblem, build_assistant, load_files, read_scripts
 from cs_assistant.errors import LibraryError
 from cs_assistant.gateways.base import Channel, Clock, OrderSystem
@@ -26,13 +26,13 @@ from cs_assistant.gateways.webhook.routes import CHANNEL as WEBHOOK
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.deliver import Deliver
 from cs_assistant.services.desk import Desk
+from cs_assistant.services.hands import Hands
 from cs_assistant.services.learning import Learning
 from cs_assistant.services.library_desk import library_desk
 from cs_assistant.services.live import Hub
 from cs_assistant.services.office import Office, build_office
 from cs_assistant.services.publish import Publish
 from cs_assistant.services.receive import Brain, Checkpoint, Receive, no_checkpoint
-from cs_assistant.services.remark_states import Hands
 from cs_assistant.services.terms import follow_terms
 from cs_assistant.settings import Settings
 from cs_assistant.storage.database import Database
@@ -44,7 +44,7 @@ class Running:
     """A desk that is up."""
 
     url: str
-    """Where it listens, without a trailing slash."""
+    """Where this machine finds it, without a trailing slash."""
     token: str
     """What the demo's login link carries; empty in `serve`, where no such link exists."""
     people: People
@@ -67,13 +67,15 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Start everything, yield, stop everything in reverse order.
 
-    Raises AlreadyRunningError for a second start on the same database and LibraryError when there is neither a clean
-    library nor an earlier snapshot. `checkpoint` is called at named points of the way of a message (tests kill there).
+    Raises AlreadyRunningError for a second start on the same database, UsageError for a database or an address that is
+    not for this kind of start, and LibraryError when there is neither a clean library nor an earlier snapshot.
+    `checkpoint` is called at named points of the way of a message (tests kill there).
     """
     configure_logs(settings.log_level)
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database, max_page_count=settings.max_page_count)
         stack.push_async_callback(database.close)
+        await check_people(database, settings, demo=demo)
         scripts, problems = await _published(database, settings)
         people = await prepare_people(database, settings, scripts.checked_library.shops, demo=demo)
         sandbox = _sandbox(scripts) if demo else None
@@ -101,7 +103,7 @@ async def running(
             stack, receive.run(), deliver.run(), office.remarking.run(), office.sync.run(), office.timekeeping.run(),
             learning.run(),
         )
-        school = library_desk(database, brain, learning, clock)
+        school = library_desk(database, learning, clock)
         app = application(settings, brain, receive, desk, automation, office, school, hub, clock, sandbox, people)
         url = await listen(stack, app, settings)
         if sandbox:
@@ -161,9 +163,9 @@ async def _play_month(database: Database, scripts: LoadedScripts, clock: Clock) 
     month = planted_month(scripts.checked_world, clock.now())
 
     def work(uow: UnitOfWork) -> None:
+        there = uow.refunds.numbers(scripts.checked_library.shops)
         for refund in month.refunds if month else ():
-            application = refund.application
-            if uow.refunds.find(application.shop_id, application.refund_no) is None:
+            if (refund.application.shop_id, refund.application.refund_no) not in there:
                 uow.refunds.add(refund)
 
     await database.write(work)

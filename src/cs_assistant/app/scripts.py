@@ -183,12 +183,13 @@ def _mended(intent: str, say: str) -> ScriptProblem:
 def publish_terms(folder: Path | None) -> tuple[str, ...]:
     """Register the consent texts that are not registered yet and return their versions (R2.19).
 
-    Raises LibraryError when the library has any other problem: what is registered can never be mended.
+    Raises LibraryError when the library has any other problem: what is registered can never be mended, and a register
+    that cannot be read must not be written over.
     """
     place = folder or packaged_folder()
-    files = read_folder(place).files
-    registered = register_terms(files)
-    checked = load_files({**files, PUBLISHED: registered.text})
+    read = read_folder(place)
+    registered = register_terms(read.files)
+    checked = load_files({**read.files, PUBLISHED: registered.text}, unreadable=read.problems)
     if checked.problems:
         listed = "\n".join(f"  {problem}" for problem in checked.problems)
         count = len(checked.problems)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cs_assistant.cli import command
-from cs_assistant.cli.loading import load_scripts
-from cs_assistant.errors import BadInputError, UsageError
+from cs_assistant.cli.loading import load_scripts, reading
+from cs_assistant.cli.texts import Scripts
+from cs_assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from cs_assistant.evaluation.evaluate import Evaluation, Measured
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def evaluate_file(
     file: Annotated[Path, typer.Argument(help="标注好的消息：制表符分隔，第一行是列名，至少有 primary 和 message。")],
     split: Annotated[str | None, typer.Option("--split", help="只看 split 列等于它的行。")] = None,
-    scripts: Annotated[Path | None, typer.Option("--scripts", help="话术库文件夹；默认用随软件安装的那一份。")] = None,
+    scripts: Scripts = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """评测：用标注好的消息量一量听得准不准，和两种普通做法放在一起比。"""
@@ -33,26 +34,20 @@ def evaluate_file(
 
     loaded = load_scripts(scripts)
     library = loaded.checked_library
-    rows = read_labelled(_text(file), library.intents.keys(), str(file))
+    with reading(file):
+        text = file.read_text(encoding="utf-8")
+    rows = read_labelled(text, library.intents.keys(), str(file))
     chosen = [row for row in rows if split is None or row.split == split]
     if not chosen:
         splits = "、".join(sorted({row.split for row in rows if row.split})) or "（这份文件没有分组）"
         raise UsageError(f"没有 split 为「{split}」的行。文件里有：{splits}。")
-    result = evaluate(chosen, (Ours(build_understander(loaded)), *baselines(library)))
+    understander = build_understander(loaded)
+    result = evaluate(chosen, (Ours(understander), *baselines(understander.lines)))
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(result), ensure_ascii=False, indent=2))
         return
     names = {intent.id: intent.name for intent in library.intents.values()}
     _print(result, names)
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"读不了文件 {file}：{error.strerror}。请核对路径。") from error
-    except UnicodeDecodeError as error:
-        raise BadInputError(f"{file} 不是 UTF-8 编码。请另存为 UTF-8 后重试。", where=str(file)) from error
 
 
 def _print(result: Evaluation, names: dict[str, str]) -> None:
@@ -64,8 +59,10 @@ def _print(result: Evaluation, names: dict[str, str]) -> None:
     table = Table("", *(system.name for system in result.systems))
     for title, shown in _FIGURES:
         table.add_row(title, *(shown(system) for system in result.systems))
+    ours, others = result.systems[0], result.systems[1:]
+    for title, share in _BANDS:
+        table.add_row(title, _share(share(ours)), *("–" for _ in others))
     console.print(table)
-    ours = result.systems[0]
     console.print("\n[bold]最常混的[/bold]（标注 → 听成）")
     for each in ours.confusions:
         pair = f"{names.get(each.label, each.label)} → {names.get(each.answer, each.answer)}"
@@ -82,11 +79,6 @@ def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.1%}"
 
 
-def _own(system: Measured, value: float | None) -> str:
-    """Bands are ours alone."""
-    return _share(value) if system.automatic or value else "–"
-
-
 _FIGURES: tuple[tuple[str, Callable[[Measured], str]], ...] = (
     ("首选对", lambda one: _share(one.accuracy)),
     ("前三里有", lambda one: _share(one.top_3)),
@@ -94,8 +86,11 @@ _FIGURES: tuple[tuple[str, Callable[[Measured], str]], ...] = (
     ("保 98% 准，能答多少", lambda one: _share(one.coverage_at_98)),
     ("分得出 other（AUROC）", lambda one: _share(one.separation)),
     ("把握偏差（ECE）", lambda one: _share(one.calibration_error)),
-    ("够自动回复的份额", lambda one: _own(one, one.automatic)),
-    ("其中听对", lambda one: _own(one, one.automatic_precision)),
-    ("other 里误到自动的", lambda one: _own(one, one.unknown_automatic)),
     ("耗时 p50 / p99（毫秒）", lambda one: f"{one.p50_ms:.2f} / {one.p99_ms:.2f}"),
 )
+_BANDS: tuple[tuple[str, Callable[[Measured], float | None]], ...] = (
+    ("够自动回复的份额", lambda one: one.automatic),
+    ("其中听对", lambda one: one.automatic_precision),
+    ("other 里误到自动的", lambda one: one.unknown_automatic),
+)
+"""Only ours answers by itself."""

@@ -1,14 +1,29 @@
-"""Loading the script library for a command: `--scripts`, the setting, the packaged one; never the current folder."""
+"""What a command reads: texts, the script library (`--scripts`, the setting, the packaged one; never this folder)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cs_assistant.errors import LibraryError
+from cs_assistant.errors import BadInputError, LibraryError, UsageError
 
 if TYPE_CHECKING:
     from cs_assistant.app.scripts import LoadedScripts
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Say which file cannot be read as text, and why: UsageError, BadInputError."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UsageError(f"没有文件 {file}。请核对路径；想试一句话，用 cs-assistant try \"这句话\"。") from error
+    except OSError as error:
+        raise UsageError(f"读不了文件 {file}（{error.strerror}）。请核对路径和权限。") from error
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"{file} 不是 UTF-8 编码。请另存为 UTF-8 后重试。", where=str(file)) from error
 
 
 def load_scripts(folder: Path | None) -> LoadedScripts:

@@ -46,8 +46,10 @@ def _tell_demo(desk: Running) -> None:
     typer.echo(f"演示账号： {people}。密码都是 {DEMO_PASSWORD}；在 {desk.url}/login 可以一键切换。")
 
 
-def _tell_serve(desk: Running) -> None:
+def _tell_serve(desk: Running, names: tuple[str, ...]) -> None:
     typer.echo(f"接待台：   {desk.url}/")
+    if names:
+        typer.echo(f"登记的域名：{'、'.join(names)}（网址由前面的代理决定）")
     if not desk.people.exist:
         typer.echo(
             "还没有账号，谁也进不来。另开一个终端，用同一个 --database 建第一个管理员（不用重启）：\n"
@@ -87,7 +89,7 @@ async def _serve_until_stopped(settings: Settings, *, demo: bool) -> None:
     async with running(settings, demo=demo) as desk:
         for problem in desk.problems:
             typer.echo(f"话术库问题：{problem}", err=True)
-        _tell_demo(desk) if demo else _tell_serve(desk)
+        _tell_demo(desk) if demo else _tell_serve(desk, settings.names)
         typer.echo("按 Ctrl+C 停止。")
         await stopped.wait()
         typer.echo("正在停止……")

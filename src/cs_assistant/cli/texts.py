@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cs_assistant.cli import command
-from cs_assistant.cli.loading import load_scripts
+from cs_assistant.cli.loading import load_scripts, reading
 from cs_assistant.errors import BadInputError, UnknownOrderError, UsageError
 
 if TYPE_CHECKING:
@@ -33,24 +33,19 @@ def classify(
     from cs_assistant.app.scripts import build_understander
     from cs_assistant.understanding.contract import as_json
 
+    lines = _lines(file)
     understander = build_understander(load_scripts(scripts))
-    for line in _lines(file):
+    for line in lines:
         answer = json.dumps(as_json(understander.understand(line)), ensure_ascii=False)
         typer.echo(answer.translate(SEPARATORS))
 
 
-def _lines(file: Path | None) -> Iterator[str]:
-    """Lines as they come, so that a program may keep the pipe open; only a line feed ends a line."""
+def _lines(file: Path | None) -> Iterable[str]:
+    """Lines of the pipe as they come, so that a program may keep it open; only a line feed ends a line."""
     if file is None:
-        yield from (line.rstrip("\n") for line in sys.stdin)
-        return
-    try:
-        with file.open(encoding="utf-8") as stream:
-            yield from (line.rstrip("\n") for line in stream)
-    except OSError as error:
-        raise UsageError(f"读不了文件 {file}：{error.strerror}。请核对路径。") from error
-    except UnicodeDecodeError as error:
-        raise BadInputError(f"{file} 不是 UTF-8 编码。请另存为 UTF-8 后重试。", where=str(file)) from error
+        return (line.rstrip("\n") for line in sys.stdin)
+    with reading(file), file.open(encoding="utf-8") as stream:
+        return [line.rstrip("\n") for line in stream]
 
 
 @command("entitlement")

@@ -179,7 +179,8 @@ class Remarking:
                         log.exception("remarks.not_read")
                         seconds = self._retry_seconds
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(woken.wait(), seconds)
+                        async with asyncio.timeout(seconds):  # wait_for may swallow a stop when woken at once
+                            await woken.wait()
             finally:
                 if self._flying:
                     await asyncio.wait(set(self._flying.values()), timeout=LANDING_SECONDS)

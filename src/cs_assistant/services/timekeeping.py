@@ -45,7 +45,8 @@ class Timekeeping:
                 except Exception:
                     log.exception("timers.not_read")  # a full disk passes; the next look tries again
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), LOOK_EVERY_SECONDS)
+                    async with asyncio.timeout(LOOK_EVERY_SECONDS):  # wait_for may swallow a stop when woken at once
+                        await woken.wait()
 
     async def fire_due(self) -> int:
         """Fire everything that is due now; how many fired."""

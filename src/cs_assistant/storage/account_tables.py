@@ -27,7 +27,6 @@ account_roles = Table(
     Column("account_id", String(36), ForeignKey("accounts.id"), primary_key=True),
     Column("shop_id", String(64), primary_key=True),
     Column("role", String(32), primary_key=True),
-    Index(None, "shop_id", "role"),
 )
 
 logins = Table(

@@ -88,13 +88,11 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timer:
-    """One moment a case asks for attention."""
+    """One moment a case asks for attention, in the state it is in."""
 
     id: int = 0
     shop_id: str
     case_id: str
-    visit: datetime
-    """When the state that asked for it last was entered."""
     key: str
     name: str
     share: int

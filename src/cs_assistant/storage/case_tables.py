@@ -53,7 +53,9 @@ cases = Table(
     UniqueConstraint("shop_id", "flow", "refund_no"),
     Index(None, "shop_id", "final", "flow"),
     Index(None, "shop_id", "order_no"),
+    Index(None, "shop_id", "refund_no"),
     Index(None, "conversation_id"),
+    Index(None, "parent_id"),
 )
 
 remarks = Table(
@@ -78,6 +80,7 @@ remarks = Table(
     UniqueConstraint("shop_id", "case_id", "key", "order_no"),
     Index(None, "state", "not_before"),
     Index(None, "shop_id", "order_no"),
+    Index(None, "case_id"),
 )
 
 memo_feed = Table(
@@ -92,7 +95,7 @@ memo_feed = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("handled", Boolean, nullable=False, default=False),
     Index(None, "shop_id", "order_no", "seq"),
-    Index(None, "shop_id", "handled"),
+    Index(None, "shop_id", "handled", "seq"),
 )
 
 memo_writes = Table(
@@ -108,6 +111,7 @@ memo_writes = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("checked", Boolean, nullable=False, default=False),
     Index(None, "shop_id", "order_no", "checked"),
+    Index(None, "shop_id", "checked"),
 )
 
 tasks = Table(
@@ -140,14 +144,12 @@ timers = Table(
     Column("id", Id, primary_key=True, autoincrement=True),
     _shop(),
     _case(),
-    Column("visit", UtcDateTime, nullable=False),
     Column("key", String(64), nullable=False),
     Column("name", Text, nullable=False),
     Column("share", Integer, nullable=False),
     Column("event", String(64)),
     Column("due_at", UtcDateTime, nullable=False),
     Column("fired_at", UtcDateTime),
-    Column("dropped", Boolean, nullable=False, default=False),
     UniqueConstraint("case_id", "key", "due_at"),
     Index("ix_timers_due", "due_at", sqlite_where=text(NOT_FIRED), postgresql_where=text(NOT_FIRED)),
 )
@@ -168,7 +170,7 @@ calls = Table(
     Column("promise", Text, nullable=False, default=""),
     Column("at", UtcDateTime, nullable=False),
     Column("by", String(64), nullable=False),
-    Index(None, "shop_id", "id"),
+    Index(None, "shop_id", "at"),
     Index(None, "case_id"),
 )
 
@@ -212,8 +214,7 @@ refunds = Table(
     Column("reasons", Text, nullable=False),
     _case(nullable=True),
     Index(None, "shop_id", "asked_at"),
-    Index(None, "shop_id", "order_no"),
-    Index(None, "shop_id", "status", "phase"),
+    Index(None, "shop_id", "order_no", "asked_at"),
 )
 
 agreements = Table(

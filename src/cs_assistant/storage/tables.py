@@ -62,8 +62,12 @@ conversations = Table(
     Column("outcome", String(16)),
     UniqueConstraint("shop_id", "channel", "buyer_id"),
     Index("ix_conversations_due", "buyer_seq", sqlite_where=text(DUE), postgresql_where=text(DUE)),
-    Index("ix_conversations_last_seq", "last_seq"),
-    Index("ix_conversations_queue", "waiting_since", sqlite_where=text(IN_QUEUE), postgresql_where=text(IN_QUEUE)),
+    Index(
+        "ix_conversations_queue", "shop_id", "waiting_since",
+        sqlite_where=text(IN_QUEUE), postgresql_where=text(IN_QUEUE),
+    ),
+    Index(None, "shop_id", "last_seq"),
+    Index(None, "shop_id", "buyer_id", "last_seq"),
 )
 
 messages = Table(
@@ -104,6 +108,7 @@ turns = Table(
     Column("verdicts", Text),
     Column("decision", Text, nullable=False),
     Index(None, "conversation_id", "id"),
+    Index(None, "shop_id", "at"),
 )
 
 outbox = Table(
@@ -147,6 +152,7 @@ events = Table(
     Column("data", JSON, nullable=False),
     Column("case_id", String(36)),
     Index(None, "shop_id", "id"),
+    Index(None, "shop_id", "actor", "id"),
     Index(None, "conversation_id", "id"),
     Index(None, "case_id", "id"),
 )

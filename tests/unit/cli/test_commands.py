@@ -12,7 +12,7 @@ from cs_assistant.app.scripts import WEIGHTS
 from cs_assistant.cli import cli, register_commands
 
 register_commands()
-COMMANDS = ("demo", "serve", "user", "init", "check", "try", "classify", "entitlement", "flows")
+COMMANDS = ("demo", "serve", "user", "init", "check", "try", "classify", "entitlement", "evaluate", "flows")
 
 
 def run(*arguments: str, given: str | None = None) -> Result:
@@ -24,6 +24,11 @@ def test_every_command_explains_itself_and_stands_in_the_readme(name: str) -> No
     result = run(name, "--help")
     assert result.exit_code == 0
     assert f"`{name}`" in (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+
+
+def test_no_command_is_left_out() -> None:
+    assert sorted(COMMANDS) == sorted({*(each.name for each in cli.registered_commands),
+                                       *(each.name for each in cli.registered_groups)})  # fmt: skip
 
 
 def test_bad_usage_is_exit_code_two() -> None:

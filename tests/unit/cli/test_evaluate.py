@@ -63,7 +63,7 @@ def test_a_program_reads_the_same_figures_as_json(run: Evaluate) -> None:
 @pytest.mark.parametrize(
     ("file", "options", "said", "code"),
     [
-        ("nowhere.tsv", [], "读不了文件", 2),
+        ("nowhere.tsv", [], "没有文件", 2),
         ("rows.tsv", ["--split", "none"], "文件里有：fair、more", 2),
         ("other.tsv", [], "不是 UTF-8", 1),
     ],

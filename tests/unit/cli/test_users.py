@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from cs_assistant.app.clock import SystemClock
 from cs_assistant.cli import cli, register_commands
 from cs_assistant.domain.people import Person, Right
+from cs_assistant.errors import ForbiddenError
 from cs_assistant.services.audit import AuditLog
 from cs_assistant.services.logins import Logins
 from cs_assistant.storage import Database
@@ -96,6 +97,8 @@ def test_a_reset_password_replaces_the_old_one_and_a_deactivated_account_is_list
     old = printed_password(user(file, "add", "小林", "--role", "agent"))
     new = printed_password(user(file, "password", "小林"))
     assert old != new
+    with pytest.raises(ForbiddenError):
+        logged_in(file, "小林", old)
     assert logged_in(file, "小林", new) is not None
     assert user(file, "deactivate", "小林").exit_code == 0
     assert "（已停用）" in user(file, "list").stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from cs_assistant.domain.people import Right, Role
 from cs_assistant.errors import NotFoundError
 from cs_assistant.storage.account_tables import account_roles, accounts, api_tokens, logins
 from cs_assistant.storage.repositories.dialect import insert_unless_there
+from cs_assistant.storage.repositories.rows import record_of
 
 Roles = Mapping[str, frozenset[Role]]
 """Shop id to the roles in that shop."""
@@ -135,7 +136,7 @@ class Accounts:
         row = self._connection.execute(_LOGIN, {"by_hash": token_hash}).one_or_none()
         if row is None:
             return None
-        return Login(**{field.name: getattr(row, field.name) for field in fields(Login)}), row.name
+        return record_of(Login, row), row.name
 
     def seen(self, token_hash: str, at: datetime) -> None:
         """The login was used at this moment."""

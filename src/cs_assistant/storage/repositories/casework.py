@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from cs_assistant.domain.people import Role
 from cs_assistant.errors import NotFoundError
@@ -14,6 +14,8 @@ from cs_assistant.storage.case_records import Attachment, Call, Consent, Task, T
 from cs_assistant.storage.case_tables import attachments, calls, consents, tasks, timers
 from cs_assistant.storage.repositories.dialect import insert_unless_there
 from cs_assistant.storage.repositories.rows import record_of, values_of
+
+_NO_ATTACHMENT = "没有这个附件。请刷新后再看。"
 
 
 class Tasks:
@@ -45,12 +47,13 @@ class Tasks:
     def listed(
         self, shop_ids: Collection[str], *, departments: Collection[Role], state: TaskState | None, limit: int = 500
     ) -> tuple[Task, ...]:
-        """Tasks of some departments, the oldest first; done ones newest first."""
+        """Tasks of some departments: open ones the oldest first, others those answered last first."""
         query = select(tasks).where(tasks.c.shop_id.in_(shop_ids), tasks.c.department.in_(departments))
         if state is not None:
             query = query.where(tasks.c.state == state)
-        order = tasks.c.opened_at if state is TaskState.OPEN else tasks.c.opened_at.desc()
-        return tuple(record_of(Task, row) for row in self._connection.execute(query.order_by(order).limit(limit)))
+        answered = func.coalesce(tasks.c.answered_at, tasks.c.opened_at)
+        order = (tasks.c.opened_at, tasks.c.id) if state is TaskState.OPEN else (answered.desc(), tasks.c.id.desc())
+        return tuple(record_of(Task, row) for row in self._connection.execute(query.order_by(*order).limit(limit)))
 
 
 class Timers:
@@ -60,41 +63,30 @@ class Timers:
         self._connection = connection
 
     def add(self, timer: Timer) -> None:
-        """Set a timer, once a (case, key, moment): one that has fired never fires again, one that was dropped may."""
+        """Set a timer, once a (case, key, moment): one that has fired stays and so never fires again."""
         values = values_of(timer, without=("id",))
-        keys = ("case_id", "key", "due_at")
-        if insert_unless_there(self._connection, timers, keys, "id", values) is None:
-            same = (timers.c.case_id == timer.case_id) & (timers.c.key == timer.key) & (timers.c.due_at == timer.due_at)
-            self._connection.execute(update(timers).where(same).values(dropped=False, visit=timer.visit))
+        insert_unless_there(self._connection, timers, ("case_id", "key", "due_at"), "id", values)
 
-    def drop(self, case_id: str, *, but_visit: datetime | None = None) -> None:
-        """Timers of a state that was left do not fire any more."""
-        statement = update(timers).where(timers.c.case_id == case_id, timers.c.fired_at.is_(None))
-        if but_visit is not None:
-            statement = statement.where(timers.c.visit != but_visit)
-        self._connection.execute(statement.values(dropped=True))
+    def drop(self, case_id: str) -> None:
+        """The case left the state that asked for them: those that have not fired are gone."""
+        self._connection.execute(delete(timers).where(timers.c.case_id == case_id, timers.c.fired_at.is_(None)))
 
     def due(self, now: datetime, limit: int = 100) -> tuple[Timer, ...]:
         """Timers that should fire now, earliest first."""
-        query = select(timers).where(timers.c.fired_at.is_(None), timers.c.dropped.is_(False), timers.c.due_at <= now)
+        query = select(timers).where(timers.c.fired_at.is_(None), timers.c.due_at <= now)
         rows = self._connection.execute(query.order_by(timers.c.due_at, timers.c.id).limit(limit))
         return tuple(record_of(Timer, row) for row in rows)
 
-    def fire(self, timer_id: int, now: datetime) -> bool:
-        """Mark a timer as fired; False when it was already."""
-        statement = update(timers).where(timers.c.id == timer_id, timers.c.fired_at.is_(None))
+    def fire(self, timer: Timer, now: datetime) -> bool:
+        """Mark a timer as fired; False when it was already, or its case left the state meanwhile."""
+        # By what it stands for: SQLite gives the id of a row that is gone to the next one.
+        same = (timers.c.case_id == timer.case_id) & (timers.c.key == timer.key) & (timers.c.due_at == timer.due_at)
+        statement = update(timers).where(same, timers.c.fired_at.is_(None))
         return self._connection.execute(statement.values(fired_at=now)).rowcount == 1
-
-    def next_due_at(self) -> datetime | None:
-        """When the next timer is due."""
-        query = select(func.min(timers.c.due_at)).where(timers.c.fired_at.is_(None), timers.c.dropped.is_(False))
-        found: datetime | None = self._connection.execute(query).scalar_one_or_none()
-        return found
 
     def of_case(self, case_id: str) -> tuple[Timer, ...]:
         """A case's timers that are still to come, earliest first."""
-        to_come = timers.c.fired_at.is_(None) & timers.c.dropped.is_(False)
-        query = select(timers).where(timers.c.case_id == case_id, to_come)
+        query = select(timers).where(timers.c.case_id == case_id, timers.c.fired_at.is_(None))
         return tuple(record_of(Timer, row) for row in self._connection.execute(query.order_by(timers.c.due_at)))
 
 
@@ -112,11 +104,6 @@ class Calls:
         """A case's calls, oldest first."""
         rows = self._connection.execute(select(calls).where(calls.c.case_id == case_id).order_by(calls.c.id))
         return tuple(record_of(Call, row) for row in rows)
-
-    def listed(self, shop_ids: Collection[str], start: datetime, end: datetime) -> tuple[Call, ...]:
-        """Calls of a period, newest first."""
-        query = select(calls).where(calls.c.shop_id.in_(shop_ids), calls.c.at >= start, calls.c.at < end)
-        return tuple(record_of(Call, row) for row in self._connection.execute(query.order_by(calls.c.id.desc())))
 
 
 class Consents:
@@ -140,14 +127,6 @@ class Consents:
         values = {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_words": words}
         return self._connection.execute(statement.values(**values)).rowcount == 1
 
-    def listed(self, shop_ids: Collection[str], start: datetime, end: datetime) -> tuple[Consent, ...]:
-        """Consents of a period, newest first."""
-        query = select(consents).where(
-            consents.c.shop_id.in_(shop_ids), consents.c.recorded_at >= start, consents.c.recorded_at < end
-        )
-        rows = self._connection.execute(query.order_by(consents.c.recorded_at.desc()))
-        return tuple(record_of(Consent, row) for row in rows)
-
 
 class Attachments:
     """Rows of `attachments`."""
@@ -163,8 +142,16 @@ class Attachments:
         """Raises NotFoundError."""
         row = self._connection.execute(select(attachments).where(attachments.c.id == attachment_id)).one_or_none()
         if row is None:
-            raise NotFoundError("没有这个附件。请刷新后再看。")
+            raise NotFoundError(_NO_ATTACHMENT)
         return record_of(Attachment, row)
+
+    def shop_of(self, attachment_id: str) -> str:
+        """The shop it belongs to, without reading the file. Raises NotFoundError."""
+        query = select(attachments.c.shop_id).where(attachments.c.id == attachment_id)
+        found = self._connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise NotFoundError(_NO_ATTACHMENT)
+        return str(found)
 
     def names_of_case(self, case_id: str) -> tuple[tuple[str, str, str | None], ...]:
         """Id, name and task of a case's files, oldest first."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, select
 
 from cs_assistant.storage.records import Correction
+from cs_assistant.storage.repositories.rows import record_of
 from cs_assistant.storage.tables import corrections
 
 
@@ -31,6 +32,5 @@ class Corrections:
         return self._where(corrections.c.shop_id.in_(shop_ids), corrections.c.at >= since)
 
     def _where(self, *wanted: ColumnElement[bool]) -> tuple[Correction, ...]:
-        columns = [corrections.c[field.name] for field in fields(Correction)]
-        rows = self._connection.execute(select(*columns).where(*wanted).order_by(corrections.c.id))
-        return tuple(Correction(**row._asdict()) for row in rows)
+        rows = self._connection.execute(select(corrections).where(*wanted).order_by(corrections.c.id))
+        return tuple(record_of(Correction, row) for row in rows)

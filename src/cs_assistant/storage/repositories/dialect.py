@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, Table, Text, and_, func, select, type_coerce
+from sqlalchemy import JSON, ColumnElement, Connection, Executable, Table, Text, and_, func, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -44,6 +44,12 @@ def _or_change(dialect: str, table: Table, keys: tuple[str, ...], others: tuple[
         return theirs.on_conflict_do_update(index_elements=keys, set_={name: theirs.excluded[name] for name in others})
     ours = sqlite.insert(table)
     return ours.on_conflict_do_update(index_elements=keys, set_={name: ours.excluded[name] for name in others})
+
+
+def text_at(document: ColumnElement[Any], key: str) -> ColumnElement[str]:
+    """The text under a key of a JSON document kept as text. SQLite's spelling."""
+    text: ColumnElement[str] = type_coerce(document, JSON)[key].as_string()
+    return text
 
 
 def text_within(

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from cs_assistant.storage.records import LearnedExample
+from cs_assistant.storage.repositories.rows import record_of
 from cs_assistant.storage.tables import fitted_weights, learned_examples
 
 
@@ -24,12 +25,8 @@ class Learned:
     def examples(self) -> tuple[LearnedExample, ...]:
         """Those in force, oldest first."""
         table = learned_examples
-        rows = self._connection.execute(
-            select(table.c.id, table.c.intent, table.c.text, table.c.at, table.c.actor)
-            .where(table.c.taken_back_at.is_(None))
-            .order_by(table.c.at, table.c.id)
-        )
-        return tuple(LearnedExample(**row._asdict()) for row in rows)
+        query = select(table).where(table.c.taken_back_at.is_(None)).order_by(table.c.at, table.c.id)
+        return tuple(record_of(LearnedExample, row) for row in self._connection.execute(query))
 
     def take_back(self, example_id: str, actor: str, at: datetime) -> bool:
         """End an example; False when it is not in force. The row stays."""

@@ -13,10 +13,10 @@ from cs_assistant.domain.acts import ActState
 from cs_assistant.errors import NotFoundError
 from cs_assistant.storage.records import Act, NewAct
 from cs_assistant.storage.repositories.dialect import insert_unless_there
+from cs_assistant.storage.repositories.rows import record_of
 from cs_assistant.storage.tables import automation_switches, conversations, outbox, shop_settings
 
-_NAMES = tuple(field.name for field in fields(Act))
-_SELECT = select(*(outbox.c[name] for name in _NAMES))
+_SELECT = select(*(outbox.c[field.name] for field in fields(Act)))
 _FIND = _SELECT.where(outbox.c.shop_id == bindparam("by_shop"), outbox.c.act_key == bindparam("by_key"))
 _OF_CONVERSATION = _SELECT.where(
     outbox.c.shop_id == bindparam("by_shop"),
@@ -177,6 +177,4 @@ def _due(row: Row[Any]) -> Due:
 
 
 def _act(row: Row[Any]) -> Act:
-    found = row._mapping
-    values = {name: found[name] for name in _NAMES}
-    return Act(**{**values, "state": ActState(values["state"])})
+    return record_of(Act, row)

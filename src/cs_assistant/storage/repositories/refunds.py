@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
 
-from cs_assistant.domain.flows import FactSource
-from cs_assistant.domain.refunds import Phase, Reasons, RefundApplication, RefundStatus, RegisteredRefund
+from cs_assistant.domain.refunds import Reasons, RefundApplication, RegisteredRefund
 from cs_assistant.errors import NotFoundError
 from cs_assistant.storage.case_records import Agreement, AgreementState, ReasonRequest
 from cs_assistant.storage.case_tables import agreements, cursors, reason_maps, reason_requests, refunds
 from cs_assistant.storage.repositories.dialect import insert_or_change, insert_unless_there
-from cs_assistant.storage.repositories.rows import values_of
+from cs_assistant.storage.repositories.rows import record_of, values_of
 
 APPLICATION = TypeAdapter(RefundApplication)
 REASONS = TypeAdapter(Reasons)
@@ -65,13 +63,10 @@ class Refunds:
         )
         return tuple(refund_of(row) for row in self._connection.execute(query.order_by(refunds.c.asked_at)))
 
-    def waiting(self, shop_ids: Collection[str], phase: Phase) -> tuple[RegisteredRefund, ...]:
-        """Refunds of a phase the platform is not done with, the oldest first."""
-        over = [status for status in RefundStatus if status.over]
-        query = select(refunds).where(
-            refunds.c.shop_id.in_(shop_ids), refunds.c.phase == phase, refunds.c.status.not_in(over)
-        )
-        return tuple(refund_of(row) for row in self._connection.execute(query.order_by(refunds.c.asked_at)))
+    def numbers(self, shop_ids: Collection[str]) -> frozenset[tuple[str, str]]:
+        """Shop and number of every refund of some shops."""
+        query = select(refunds.c.shop_id, refunds.c.refund_no).where(refunds.c.shop_id.in_(shop_ids))
+        return frozenset((row.shop_id, row.refund_no) for row in self._connection.execute(query))
 
     def read_up_to(self, shop_id: str) -> datetime | None:
         """The newest change of a refund that was taken in from the platform; None at first."""
@@ -93,7 +88,7 @@ class Agreements:
 
     def begin(self, agreement: Agreement) -> bool:
         """Take the refund's one place; False when somebody agreed it already, or is about to."""
-        values = values_of(agreement) | {"amount": str(agreement.amount)}
+        values = values_of(agreement)
         keys = ("shop_id", "refund_no")
         if insert_unless_there(self._connection, agreements, keys, "refund_no", values) is not None:
             return True
@@ -116,12 +111,12 @@ class Agreements:
         """The refund's agreement, or None."""
         query = select(agreements).where(agreements.c.shop_id == shop_id, agreements.c.refund_no == refund_no)
         row = self._connection.execute(query).one_or_none()
-        return None if row is None else agreement_of(row._asdict())
+        return None if row is None else record_of(Agreement, row)
 
     def in_state(self, *states: AgreementState) -> tuple[Agreement, ...]:
         """Agreements in some states, oldest first."""
         query = select(agreements).where(agreements.c.state.in_(states)).order_by(agreements.c.at)
-        return tuple(agreement_of(row._asdict()) for row in self._connection.execute(query))
+        return tuple(record_of(Agreement, row) for row in self._connection.execute(query))
 
 
 class ReasonMaps:
@@ -145,11 +140,19 @@ class ReasonMaps:
         keys = ("shop_id", "refund_no")
         return insert_unless_there(self._connection, reason_requests, keys, "refund_no", values_of(request)) is not None
 
+    def request_of(self, shop_id: str, refund_no: str) -> ReasonRequest | None:
+        """The one question about this refund's reason; None while it was not asked."""
+        query = select(reason_requests).where(
+            reason_requests.c.shop_id == shop_id, reason_requests.c.refund_no == refund_no
+        )
+        row = self._connection.execute(query).one_or_none()
+        return record_of(ReasonRequest, row) if row is not None else None
+
     def requests(self, shop_ids: Collection[str], limit: int = 500) -> tuple[ReasonRequest, ...]:
         """The log of reason requests, newest first."""
         query = select(reason_requests).where(reason_requests.c.shop_id.in_(shop_ids))
         rows = self._connection.execute(query.order_by(reason_requests.c.at.desc()).limit(limit))
-        return tuple(ReasonRequest(**row._mapping) for row in rows)
+        return tuple(record_of(ReasonRequest, row) for row in rows)
 
 
 def _values(refund: RegisteredRefund) -> dict[str, Any]:
@@ -170,14 +173,3 @@ def refund_of(row: Row[Any]) -> RegisteredRefund:
         first_seen_at=row.first_seen_at,
         case_id=row.case_id,
     )
-
-
-def agreement_of(values: Mapping[str, Any]) -> Agreement:
-    """The agreement that column values stand for."""
-    how = values["confirmed_how"]
-    return Agreement(
-        **dict(values) | {
-            "amount": Decimal(values["amount"]), "state": AgreementState(values["state"]),
-            "confirmed_how": FactSource(how) if how else None,
-        }
-    )  # fmt: skip

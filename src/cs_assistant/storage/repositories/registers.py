@@ -17,8 +17,8 @@ from cs_assistant.storage.case_records import Agreement, Call, Consent
 from cs_assistant.storage.case_tables import agreements, calls, cases, consents, refunds
 from cs_assistant.storage.repositories.cases import case_of
 from cs_assistant.storage.repositories.dialect import text_within
-from cs_assistant.storage.repositories.refunds import agreement_of, refund_of
-from cs_assistant.storage.repositories.rows import record_of
+from cs_assistant.storage.repositories.refunds import refund_of
+from cs_assistant.storage.repositories.rows import record_from, record_of
 
 T = TypeVar("T")
 _AGREEMENT = "agreement_"
@@ -185,5 +185,5 @@ def _refund_found(row: Row[Any]) -> RefundFound:
     values = {
         name.removeprefix(_AGREEMENT): value for name, value in row._mapping.items() if name.startswith(_AGREEMENT)
     }
-    agreed = agreement_of(values) if values["refund_no"] is not None else None
+    agreed = record_from(Agreement, values) if values["refund_no"] is not None else None
     return RefundFound(refund=refund_of(row), agreement=agreed, around=_beside(row))

@@ -49,14 +49,9 @@ class Remarks:
         query = select(remarks).where(remarks.c.shop_id == shop_id, remarks.c.order_no == order_no)
         return self._found(query)
 
-    def in_state(
-        self, states: Collection[RemarkState], *, shop_ids: Collection[str] | None = None, limit: int = 500
-    ) -> tuple[Remark, ...]:
+    def in_state(self, *states: RemarkState) -> tuple[Remark, ...]:
         """Remarks in some states, oldest first."""
-        query = select(remarks).where(remarks.c.state.in_(states))
-        if shop_ids is not None:
-            query = query.where(remarks.c.shop_id.in_(shop_ids))
-        return self._found(query.limit(limit))
+        return self._found(select(remarks).where(remarks.c.state.in_(states)))
 
     def due(self, now: datetime, limit: int = 50) -> tuple[Remark, ...]:
         """Remarks to be written now."""
@@ -101,11 +96,6 @@ class Remarks:
             "flag": change.memo.flag, "by": change.by, "at": change.at, "handled": False,
         }  # fmt: skip
         return insert_unless_there(self._connection, memo_feed, ("shop_id", "seq"), "seq", values) is not None
-
-    def last_fed(self, shop_id: str) -> int:
-        """Feed number up to which changes were read; 0 at first."""
-        query = select(func.max(memo_feed.c.seq)).where(memo_feed.c.shop_id == shop_id)
-        return self._connection.execute(query).scalar_one_or_none() or 0
 
     def recent_fed(self, shop_id: str, count: int) -> tuple[int, ...]:
         """Feed numbers of the shop's newest `count` known changes, newest first."""

@@ -1,9 +1,10 @@
-"""Rows as frozen records and back: columns and fields carry the same names, enums travel by value."""
+"""Rows as frozen records and back: columns and fields carry the same names, enums and amounts travel as text."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
@@ -14,9 +15,14 @@ Record = TypeVar("Record")
 
 
 def record_of(kind: type[Record], row: Row[Any]) -> Record:
-    """The row as a record; text of an enum's column becomes the enum."""
-    values, key = row._mapping, cast("Hashable", kind)
-    return kind(**{name: _read(convert, values[name]) for name, convert in _converters(key).items()})
+    """The row as a record; further columns of the row do not matter."""
+    return record_from(kind, row._mapping)
+
+
+def record_from(kind: type[Record], values: Mapping[Any, Any]) -> Record:
+    """Column values as a record; text of an enum's or an amount's column becomes the enum, the Decimal."""
+    convert_by_name = _converters(cast("Hashable", kind))
+    return kind(**{name: _read(convert, values[name]) for name, convert in convert_by_name.items()})
 
 
 def values_of(record: object, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -25,27 +31,29 @@ def values_of(record: object, *, without: tuple[str, ...] = ()) -> dict[str, Any
     return {name: _write(getattr(record, name)) for name in names}
 
 
-def _read(convert: type[Enum] | None, value: Any) -> Any:
+def _read(convert: Callable[[Any], Any] | None, value: Any) -> Any:
     return convert(value) if convert is not None and value is not None else value
 
 
 def _write(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Decimal):
+        return str(value)
     return dict(value) if isinstance(value, Mapping) else value
 
 
 @cache
-def _converters(kind: Hashable) -> Mapping[str, type[Enum] | None]:
-    return {name: _enum_in(hint) for name, hint in get_type_hints(kind).items() if name in _names(kind)}
+def _converters(kind: Hashable) -> Mapping[str, Callable[[Any], Any] | None]:
+    return {name: _converter(hint) for name, hint in get_type_hints(kind).items() if name in _names(kind)}
 
 
 def _names(kind: Any) -> frozenset[str]:
     return frozenset(field.name for field in fields(kind))
 
 
-def _enum_in(hint: Any) -> type[Enum] | None:
+def _converter(hint: Any) -> Callable[[Any], Any] | None:
     for candidate in (hint, *getattr(hint, "__args__", ())):
-        if isinstance(candidate, type) and issubclass(candidate, Enum):
+        if isinstance(candidate, type) and issubclass(candidate, (Enum, Decimal)):
             return candidate
     return None

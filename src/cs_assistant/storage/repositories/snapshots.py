@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
+from cs_assistant.storage.repositories.rows import record_of
 from cs_assistant.storage.tables import snapshots
 
 
@@ -28,22 +29,18 @@ class Snapshots:
 
     def add(self, shop_id: str, snapshot: Snapshot) -> None:
         """Keep a snapshot; it is the shop's current one from now on."""
-        self._connection.execute(
-            insert(snapshots).values(
-                shop_id=shop_id, digest=snapshot.digest, content=snapshot.content, at=snapshot.at
-            )
-        )
+        self._connection.execute(insert(snapshots).values(shop_id=shop_id, **asdict(snapshot)))
 
     def latest(self, shop_id: str) -> Snapshot | None:
         """The shop's current snapshot."""
         row = self._connection.execute(
             select(snapshots).where(snapshots.c.shop_id == shop_id).order_by(snapshots.c.id.desc()).limit(1)
         ).one_or_none()
-        return None if row is None else Snapshot(digest=row.digest, content=row.content, at=row.at)
+        return None if row is None else record_of(Snapshot, row)
 
     def with_digest(self, shop_id: str, digest: str) -> Snapshot | None:
         """The library a past decision was made with."""
         row = self._connection.execute(
             select(snapshots).where(snapshots.c.shop_id == shop_id, snapshots.c.digest == digest).limit(1)
         ).one_or_none()
-        return None if row is None else Snapshot(digest=row.digest, content=row.content, at=row.at)
+        return None if row is None else record_of(Snapshot, row)

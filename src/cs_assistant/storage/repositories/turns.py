@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Row, insert, or_, select, type_coerce
+from sqlalchemy import Connection, Row, insert, or_, select
 
 from cs_assistant.domain.decision import Automation, Decision, Outcome
 from cs_assistant.domain.situation import Situation
@@ -15,6 +15,7 @@ from cs_assistant.domain.understanding import OTHER, Understanding
 from cs_assistant.domain.verdicts import Verdicts
 from cs_assistant.storage.documents import AUTOMATION, DECISION, SITUATION, UNDERSTANDING, VERDICTS
 from cs_assistant.storage.records import Turn, UnansweredTurn
+from cs_assistant.storage.repositories.dialect import text_at
 from cs_assistant.storage.tables import turns
 
 _ADD = insert(turns).returning(turns.c.id)
@@ -99,7 +100,7 @@ class Turns:
 
         Thoughts after a person named the intent do not count.
         """
-        intent, outcome = _text_of(turns.c.understanding, "intent"), _text_of(turns.c.decision, "outcome")
+        intent, outcome = text_at(turns.c.understanding, "intent"), text_at(turns.c.decision, "outcome")
         newer = turns.alias()
         thought_again = select(newer.c.id).where(
             newer.c.conversation_id == turns.c.conversation_id,
@@ -116,7 +117,7 @@ class Turns:
                 or_(outcome == Outcome.HAND_OVER.value, intent == OTHER),
                 ~thought_again.exists(),
             )
-            .order_by(turns.c.id.desc())
+            .order_by(turns.c.at.desc(), turns.c.id.desc())
             .limit(limit)
         )
         return tuple(
@@ -129,11 +130,6 @@ class Turns:
             )
             for row in rows
         )
-
-
-def _text_of(document: ColumnElement[Any], key: str) -> ColumnElement[str]:
-    text: ColumnElement[str] = type_coerce(document, JSON)[key].as_string()
-    return text
 
 
 def _turn(row: Row[Any]) -> Turn:
