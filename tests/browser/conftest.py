@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from pydantic import SecretStr
 
 from cs_assistant.app.running import Running, running
-from cs_assistant.library.files import packaged_folder
 from cs_assistant.settings import Settings
+from tests.quiet_scripts import quiet_scripts
 
 from .looks import WIDE
 
@@ -76,12 +75,7 @@ class House:
 @pytest.fixture(scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """The demo without its scenes: nobody writes but the buyers the tests play."""
-    scripts = tmp_path_factory.mktemp("scripts") / "scripts_zh"
-    shutil.copytree(packaged_folder(), scripts)
-    world = scripts / "world.yaml"
-    text = world.read_text("utf-8")
-    assert yaml.safe_load(text)["scenes"]
-    world.write_text(text[: text.index("\nscenes:")] + "\nscenes: []\n", "utf-8")
+    scripts = quiet_scripts(tmp_path_factory.mktemp("scripts"))
     settings = Settings(
         database=tmp_path_factory.mktemp("database") / "desk.sqlite3", scripts=scripts, port=0,
         token=SecretStr("browser-test-token"), quiet_seconds=0.2, log_level="ERROR",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,8 +12,8 @@ from pydantic import SecretStr
 
 from cs_assistant.app.running import Running, running
 from cs_assistant.gateways.sandbox.orders import SandboxOrders
-from cs_assistant.library.files import packaged_folder
 from cs_assistant.settings import Settings
+from tests.quiet_scripts import quiet_scripts
 
 from .looks import WIDE
 
@@ -61,14 +60,7 @@ class MorningHouse:
 @asynccontextmanager
 async def morning_house(folder: Path, browser: Browser, *pasting: str) -> AsyncIterator[MorningHouse]:
     """The demo, quiet; shops named in `pasting` are not connected."""
-    scripts = folder / "scripts_zh"
-    shutil.copytree(packaged_folder(), scripts)
-    world = scripts / "world.yaml"
-    text = world.read_text("utf-8")
-    world.write_text(text[: text.index("\nscenes:")] + "\nscenes: []\n", "utf-8")
-    for shop in pasting:
-        place = scripts / "shops" / shop / "shop.yaml"
-        place.write_text(place.read_text("utf-8").replace("connection: 直连", "connection: 粘贴"), "utf-8")
+    scripts = quiet_scripts(folder, dict.fromkeys(pasting, "粘贴"))
     settings = Settings(
         database=folder / "desk.sqlite3", scripts=scripts, port=0, token=SecretStr("morning"), log_level="ERROR",
     )

@@ -32,7 +32,7 @@ async def test_the_red_switch_stops_everything_until_it_is_released(visit: Visit
     await expect(desk.locator("#decision")).to_contain_text("没有自动回复")
     await expect(page.locator(".log")).to_contain_text("按下红色开关")
     await page.click('[data-key="resume"]')
-    await page.click("#confirm-yes")
+    await page.click("#ask-yes")
     await expect(page.locator(".red-switch .now")).to_contain_text("正在自动回复")
 
 
@@ -47,7 +47,7 @@ async def test_switching_an_intent_on_is_confirmed_and_off_is_immediate(visit: V
     await page.keyboard.press("Escape")
     await expect(switch).to_have_attribute("aria-checked", "false")
     await switch.click()
-    await page.click("#confirm-yes")
+    await page.click("#ask-yes")
     await expect(switch).to_have_attribute("aria-checked", "true")
 
 

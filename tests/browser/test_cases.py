@@ -121,7 +121,7 @@ async def test_a_refund_goes_from_the_first_key_to_the_money(cases: Cases) -> No
     await agent.keyboard.press("1")
     await agent.get_by_label("仓库经手人").fill("老周")
     await agent.get_by_role("button", name="代录", exact=True).click()
-    await expect(agent.locator("dialog .form-wrong")).to_contain_text("谁说的（代录）")
+    await expect(agent.locator("dialog .form-problem")).to_contain_text("谁说的（代录）")
     await agent.get_by_label("谁说的（代录）").fill("仓库老周，电话")
     await agent.keyboard.press("Enter")
     await expect(agent.locator("#money")).to_contain_text("同意退款由资深客服、主管来点")
@@ -147,6 +147,17 @@ async def test_a_refund_goes_from_the_first_key_to_the_money(cases: Cases) -> No
     await expect(senior.locator("#head h1")).to_contain_text("已同意退款")
     await expect(senior.locator("#money")).to_contain_text("平台确认")
     await expect(agent.locator("#head h1")).to_contain_text("已同意退款")
+
+
+async def test_a_key_that_is_held_down_acts_once(cases: Cases) -> None:
+    page = await opened(cases, "小林", cases.phones.pop())
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    for _ in range(5):
+        await page.keyboard.down("1")
+    await page.keyboard.up("1")
+    await expect(page.locator("#head h1")).to_contain_text("等仓库答复")
+    assert len(sent) == 1
 
 
 async def test_by_hand_a_refund_is_entered_copied_and_confirmed(cases: Cases) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
@@ -12,8 +10,8 @@ from pydantic import SecretStr
 
 from cs_assistant.app.running import running
 from cs_assistant.flows.send_back import CONSENT
-from cs_assistant.library.files import packaged_folder
 from cs_assistant.settings import Settings
+from tests.quiet_scripts import quiet_scripts
 
 from .conftest import House, Visit
 from .looks import SIZES, looks_right, looks_right_everywhere
@@ -171,12 +169,7 @@ async def test_the_card_and_the_proposal_are_accessible_and_fit(visit: Visit) ->
 @pytest.fixture(scope="module")
 async def pasting(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """The demo with the phones at level 粘贴."""
-    scripts: Path = tmp_path_factory.mktemp("pasting") / "scripts_zh"
-    shutil.copytree(packaged_folder(), scripts)
-    world, shop = scripts / "world.yaml", scripts / "shops" / "phones" / "shop.yaml"
-    text = world.read_text("utf-8")
-    world.write_text(text[: text.index("\nscenes:")] + "\nscenes: []\n", "utf-8")
-    shop.write_text(shop.read_text("utf-8").replace("connection: 直连", "connection: 粘贴"), "utf-8")
+    scripts = quiet_scripts(tmp_path_factory.mktemp("pasting"), {"phones": "粘贴"})
     settings = Settings(
         database=tmp_path_factory.mktemp("pasting_database") / "desk.sqlite3", scripts=scripts, port=0,
         token=SecretStr("browser-test-token"), quiet_seconds=0.2, log_level="ERROR",

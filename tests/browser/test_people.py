@@ -90,6 +90,37 @@ async def test_leaving_ends_the_login_and_an_open_page_goes_to_the_login(visitor
     await desk.wait_for_url("**/login?next=*")
 
 
+async def test_what_is_being_typed_is_not_thrown_away_when_the_login_ends(visitor: Visitor) -> None:
+    page = await visitor.enter("管理员")
+    await page.get_by_role("button", name="新建账号").click()
+    await page.fill("#create-name", "半路的人")
+    await page.locator("#create").get_by_label("客服", exact=True).first.check()
+    other = await visitor.open("/me")
+    await other.get_by_role("button", name="退出").click()
+    await expect(other).to_have_url(re.compile("/login$"))
+    await page.get_by_role("button", name="新建", exact=True).click()
+    await expect(page.locator("#create-problem")).to_contain_text("登录已经过期")
+    await expect(page.locator("#create-name")).to_have_value("半路的人")
+    await other.get_by_role("button", name="管理员").click()
+    await other.wait_for_url(lambda url: "/login" not in url)
+    await page.get_by_role("button", name="新建", exact=True).click()
+    await expect(page.locator("#secret-text")).not_to_be_empty()
+
+
+async def test_two_roles_ticked_one_right_after_the_other_are_both_kept(visitor: Visitor) -> None:
+    page = await visitor.enter("管理员")
+    account = page.locator(".account", has=page.get_by_role("heading", name="老周"))
+    boxes = account.locator("fieldset").first
+    await boxes.get_by_label("财务").evaluate(
+        "box => { box.click(); box.closest('fieldset').querySelector('[value=design]').click(); }"
+    )
+    await expect(boxes.get_by_label("财务")).to_be_checked()
+    await expect(boxes.get_by_label("设计货品")).to_be_checked()
+    await page.reload()
+    await expect(boxes.get_by_label("财务")).to_be_checked()
+    await expect(boxes.get_by_label("设计货品")).to_be_checked()
+
+
 async def test_a_person_is_hired_gets_a_role_and_is_let_go(visitor: Visitor) -> None:
     page = await visitor.enter("管理员")
     await page.get_by_role("button", name="新建账号").click()
@@ -122,7 +153,7 @@ async def test_a_person_is_hired_gets_a_role_and_is_let_go(visitor: Visitor) -> 
     assert {role.value for roles in person.roles.values() for role in roles} == {"agent", "warehouse"}
 
     await mine.get_by_role("button", name="停用").click()
-    await page.click("#confirm-yes")
+    await page.click("#ask-yes")
     await expect(page.locator("details", has_text="已停用 1 个")).to_be_visible()
 
 

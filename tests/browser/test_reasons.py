@@ -3,52 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import pytest
-from aiohttp import web
 from playwright.async_api import BrowserContext, Page, expect
 
 from cs_assistant.gateways.sandbox.month import Dealt
 from tests.reasons.house import application, planted, services
 
 from .looks import SCREENSHOTS, looks_right, looks_right_everywhere
+from .opener import TOKEN, Opener, served
 
-TOKEN = "reasons-browser-token"
 TRUTH = planted().truth
 MONTH = {"shop": "shoes", "from": str(planted().period.first), "to": str(planted().period.last)}
 SUSPECT = f"{TRUTH.style} · {TRUTH.batch}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Opener:
-    """Opens a page as the supervisor; whatever the browser complains of is kept."""
-
-    url: str
-    complaints: list[str]
-
-    async def open(self, context: BrowserContext, path: str = "/reasons", **query: str) -> Page:
-        page = await context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        await page.goto(f"{self.url}{path}?{urlencode({'token': TOKEN, **query})}")
-        return page
-
-
 @pytest.fixture(scope="module")
 async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    async with services(tmp_path_factory.mktemp("reasons")) as made:
-        runner = web.AppRunner(await application(made, token=TOKEN), access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-        await runner.cleanup()
+    async with services(tmp_path_factory.mktemp("reasons")) as made, served(await application(made, token=TOKEN)) as at:
+        yield at
 
 
 @pytest.fixture
 async def opener(url: str) -> AsyncIterator[Opener]:
-    made = Opener(url=url, complaints=[])
+    made = Opener(url=url)
     yield made
     assert made.complaints == []
 
@@ -74,7 +52,7 @@ async def row(page: Page, table: str, name: str) -> list[str]:
 async def test_the_planted_fault_is_found_in_three_clicks_on_the_charts(
     context: BrowserContext, opener: Opener
 ) -> None:
-    page = await opener.open(context, **MONTH)
+    page = await opener.open(context, "/reasons", **MONTH)
     await shown(page)
     await page.locator("#pareto-chart svg text", has_text=f"{len(meant(first='seven_day'))}").first.click()
     await expect(page.locator("#active")).to_contain_text("首次选择：七天无理由")
@@ -98,7 +76,7 @@ async def test_the_planted_fault_is_found_in_three_clicks_on_the_charts(
 async def test_the_batch_that_stands_out_is_named_and_one_click_shows_it(
     context: BrowserContext, opener: Opener
 ) -> None:
-    page = await opener.open(context, **MONTH)
+    page = await opener.open(context, "/reasons", **MONTH)
     await shown(page)
     here = meant(style=TRUTH.style, batch=TRUTH.batch)
     await expect(page.locator("#suspects li")).to_have_count(1)
@@ -109,7 +87,7 @@ async def test_the_batch_that_stands_out_is_named_and_one_click_shows_it(
 
 
 async def test_the_keyboard_alone_gets_there_too_and_back_again(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, **MONTH)
+    page = await opener.open(context, "/reasons", **MONTH)
     await shown(page)
     await page.locator("#pareto-table").get_by_role("button", name="七天无理由", exact=True).focus()
     await page.keyboard.press("Enter")
@@ -128,7 +106,7 @@ async def test_the_keyboard_alone_gets_there_too_and_back_again(context: Browser
 
 
 async def test_every_value_of_the_charts_is_printed(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, **MONTH)
+    page = await opener.open(context, "/reasons", **MONTH)
     await shown(page)
     pareto = await page.locator("#pareto-chart svg text").all_text_contents()
     for reason in ("seven_day", "size", "unwanted", "ordered_wrongly", "quality", "unmapped"):
@@ -146,7 +124,7 @@ async def test_every_value_of_the_charts_is_printed(context: BrowserContext, ope
 
 
 async def test_the_matrix_shows_what_was_selected_said_and_found(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, **MONTH)
+    page = await opener.open(context, "/reasons", **MONTH)
     await shown(page)
     hidden = len(meant(first="seven_day", stated="quality"))
     cell = page.get_by_role("button", name=f"七天无理由，商品质量问题：{hidden} 件")
@@ -159,7 +137,7 @@ async def test_the_matrix_shows_what_was_selected_said_and_found(context: Browse
 
 
 async def test_a_bar_of_the_trend_opens_its_days(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, **MONTH, step="week")
+    page = await opener.open(context, "/reasons", **MONTH, step="week")
     await shown(page)
     await page.locator("#trend-table tbody button").nth(1).click()
     await expect(page.locator("#trend-table tbody tr")).to_have_count(7)
@@ -167,14 +145,14 @@ async def test_a_bar_of_the_trend_opens_its_days(context: BrowserContext, opener
 
 
 async def test_an_empty_selection_says_what_to_do(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, **{**MONTH, "shop": "phones"})
+    page = await opener.open(context, "/reasons", **{**MONTH, "shop": "phones"})
     await expect(page.locator("#refunds")).to_contain_text("换个时段")
     await expect(page.locator("#suspects")).to_be_hidden()
     await looks_right(page, "reasons-empty")
 
 
 async def test_a_file_is_downloaded_with_the_filters_of_the_page(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, **MONTH, first="seven_day")
+    page = await opener.open(context, "/reasons", **MONTH, first="seven_day")
     await shown(page)
     async with page.expect_download() as download:
         await page.get_by_role("link", name="下载明细 CSV").click()
@@ -186,7 +164,7 @@ async def test_a_file_is_downloaded_with_the_filters_of_the_page(context: Browse
 async def test_the_page_of_reasons_is_accessible_fits_and_leaves_a_picture(
     context: BrowserContext, opener: Opener
 ) -> None:
-    page = await opener.open(context, **MONTH)
+    page = await opener.open(context, "/reasons", **MONTH)
     await shown(page)
     await page.locator(".toolbar summary").click()
     await looks_right_everywhere(page, "reasons", full_page=True)

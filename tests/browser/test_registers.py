@@ -4,51 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import pytest
-from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, expect
 
 from tests.registers.house import LOST_PHONE, application, register_house
 
 from .looks import SIZES, looks_right, looks_right_everywhere
+from .opener import TOKEN, Opener, served
 
-TOKEN = "registers-browser-token"
 TABS = ("refunds", "consents", "calls", "claims")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Opener:
-    """Opens a page as the supervisor; whatever the browser complains of is kept."""
-
-    url: str
-    complaints: list[str]
-
-    async def open(self, context: BrowserContext, register: str, *, complains: bool = False, **query: str) -> Page:
-        page = await context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        if not complains:
-            page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        await page.goto(f"{self.url}/registers?{urlencode({'token': TOKEN, 'register': register, **query})}")
-        return page
 
 
 @pytest.fixture(scope="module")
 async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     async with register_house(tmp_path_factory.mktemp("registers") / "desk.sqlite3") as house:
         await house.furnish()
-        runner = web.AppRunner(await application(house, token=TOKEN), access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-        await runner.cleanup()
+        async with served(await application(house, token=TOKEN)) as address:
+            yield address
 
 
 @pytest.fixture
 async def opener(url: str) -> AsyncIterator[Opener]:
-    made = Opener(url=url, complaints=[])
+    made = Opener(url=url)
     yield made
     assert made.complaints == []
 
@@ -57,7 +35,7 @@ async def opener(url: str) -> AsyncIterator[Opener]:
 async def test_every_register_is_accessible_fits_and_leaves_a_picture(
     context: BrowserContext, opener: Opener, register: str
 ) -> None:
-    page = await opener.open(context, register)
+    page = await opener.open(context, "/registers", register=register)
     await expect(page.locator("#rows tr").first).to_be_visible()
     await looks_right_everywhere(page, f"registers-{register}", sizes=tuple(SIZES))
 
@@ -65,7 +43,7 @@ async def test_every_register_is_accessible_fits_and_leaves_a_picture(
 async def test_a_search_narrows_the_register_and_goes_along_to_tabs_and_files(
     context: BrowserContext, opener: Opener
 ) -> None:
-    page = await opener.open(context, "refunds")
+    page = await opener.open(context, "/registers", register="refunds")
     await expect(page.locator("#count")).to_contain_text("24 条")
     await page.keyboard.press("/")
     await expect(page.locator("#q")).to_be_focused()
@@ -86,12 +64,12 @@ async def test_a_search_narrows_the_register_and_goes_along_to_tabs_and_files(
 
 
 async def test_a_row_leads_to_its_case(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, "claims")
+    page = await opener.open(context, "/registers", register="claims")
     await expect(page.locator("#rows a").first).to_have_attribute("href", re.compile("^/cases/"))
 
 
 async def test_the_search_is_taken_away_as_a_file(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, "calls", q="快递")
+    page = await opener.open(context, "/registers", register="calls", q="快递")
     await expect(page.locator("#count")).to_contain_text("1 条")
     async with page.expect_download() as waiting:
         await page.get_by_role("link", name="下载 CSV").click()
@@ -105,7 +83,7 @@ async def test_the_search_is_taken_away_as_a_file(context: BrowserContext, opene
 async def test_a_claim_is_opened_with_what_the_order_says_and_the_proof_of_the_courier(
     browser: Browser, context: BrowserContext, opener: Opener
 ) -> None:
-    page = await opener.open(context, "claims", complains=True)
+    page = await opener.open(context, "/registers", register="claims", complains=True)
     await page.get_by_role("button", name="开索赔单").click()
     await expect(page.locator("#claim-order")).to_be_focused()
     await page.select_option("#claim-shop", "phones")
@@ -125,7 +103,7 @@ async def test_a_claim_is_opened_with_what_the_order_says_and_the_proof_of_the_c
 
 
 async def test_tabs_search_and_rows_are_reached_with_the_tab_key(context: BrowserContext, opener: Opener) -> None:
-    page = await opener.open(context, "consents")
+    page = await opener.open(context, "/registers", register="consents")
     await expect(page.locator("#rows tr")).to_have_count(2)
     seen: set[str] = set()
     for _ in range(45):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -366,6 +367,79 @@ async def test_the_warehouse_sends_a_picture_with_its_answer(house: MorningHouse
     await expect(page.locator("#notices")).to_contain_text("已答复")
     await page.get_by_role("button", name="办完的").click()
     await expect(page.locator(".done img")).to_have_count(1)
+
+
+def task(number: int, *asks: dict[str, object]) -> dict[str, object]:
+    """A task of the person's own department whose answer asks for these things."""
+    return {
+        "id": f"t{number}", "case_id": f"c{number}", "shop": "shoes", "shop_name": "青禾鞋坊旗舰店",
+        "department": "finance", "department_name": "财务", "kind": "check_paid", "title": "看到账没有",
+        "order_no": f"221100000000000000{number}", "flow_name": "索赔单", "state": "open",
+        "opened_at": "2026-11-22T08:00:00+08:00", "opened_by": "小林",
+        "answers": [{"event": "paid", "name": "已到账", "asks_for": list(asks)}],
+        "answer": None, "words": "", "answered_by": None, "answered_at": None, "on_behalf": None, "mine": True,
+        "pictures": [],
+    }
+
+
+async def test_only_names_are_filled_in_for_people_never_an_amount_or_a_number(pasting: MorningHouse) -> None:
+    page = await pasting.enter("小吴", "/tasks")
+    asks = (
+        {"key": "paid_amount", "name": "到账金额（元）", "optional": False, "choices": []},
+        {"key": "checked_by", "name": "谁看的", "optional": False, "choices": []},
+        {"key": "copy_kept", "name": "复印件", "optional": False, "choices": ["财务已留", "没有"]},
+    )
+    open_ones = [task(1, *asks), task(2, *asks)]
+    await page.route("**/api/v1/tasks?*", lambda route: route.fulfill(
+        json={"now": "2026-11-22T09:00:00+08:00", "me": "小吴", "colours": {"shoes": 1}, "items": open_ones}
+    ))  # fmt: skip
+    await page.route("**/api/v1/tasks/t1/answer", lambda route: (open_ones.pop(0), route.fulfill(json={}))[1])
+    await page.reload()
+    batch = page.locator(".batch")
+    await expect(batch.get_by_label("到账金额")).to_have_value("")
+    await expect(batch.get_by_label("复印件")).to_have_value("")
+    await expect(batch.get_by_label("谁看的")).to_have_value("小吴")
+    first = page.locator("[data-task=t1]")
+    await first.get_by_role("button", name="已到账").click()
+    await expect(first.get_by_label("到账金额")).to_have_value("")
+    await first.get_by_label("到账金额").fill("239.00")
+    await first.get_by_label("谁看的").fill("老钱")
+    await first.get_by_label("复印件").select_option("财务已留")
+    await first.get_by_role("button", name="答复：已到账").click()
+    await expect(page.locator("[data-task]")).to_have_count(1)
+    await page.reload()
+    await page.locator("[data-task=t2]").get_by_role("button", name="已到账").click()
+    form = page.locator("[data-task=t2] form")
+    await expect(form.get_by_label("到账金额")).to_have_value("")
+    await expect(form.get_by_label("复印件")).to_have_value("")
+    await expect(form.get_by_label("谁看的")).to_have_value("老钱")
+
+
+async def test_a_refused_agreement_may_be_tried_again(house: MorningHouse) -> None:
+    await half_done(house)
+    page = await house.enter("陈姐", "/unshipped", complains=True)
+    await page.locator("#turns").get_by_text("可核对").click()
+    await page.locator("[data-row] td.turn button").first.click()
+    await page.keyboard.press("y")
+    await expect(page.locator("#agree")).to_be_enabled(timeout=PATIENT)
+    refusal: dict[str, Any] = {"error": {"code": "storage", "message": "没有保存。", "where": None, "missing": []}}
+    await page.route("**/agreement", lambda route: route.fulfill(status=503, json=refusal), times=1)
+    await page.locator("#agree").click()
+    await expect(page.locator("#sheet-problem")).to_contain_text("没有保存")
+    await expect(page.locator("#agree")).to_be_enabled()
+    await page.locator("#agree").click()
+    await expect(page.locator("#notices")).to_contain_text("已同意退款")
+
+
+async def test_shortcuts_that_are_switched_off_do_nothing_here_either(pasting: MorningHouse) -> None:
+    page = await pasting.enter("小林", "/unshipped")
+    await expect(page.locator("[data-row]").first).to_be_visible()
+    await page.get_by_role("button", name="快捷键：开").click()
+    await page.keyboard.press("a")
+    await expect(page.locator("#picked")).to_have_text("没有选")
+    await page.get_by_role("button", name="快捷键：关").click()
+    await page.keyboard.press("a")
+    await expect(page.locator("#picked")).to_contain_text("已选")
 
 
 async def test_both_pages_are_accessible_fit_and_leave_a_picture(shown: MorningHouse) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aiohttp import CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from cs_assistant.app.clock import SystemClock
 from cs_assistant.domain.people import Role
 from cs_assistant.services.accounts import Accounts
 from cs_assistant.services.audit import AuditLog
@@ -22,21 +22,16 @@ from cs_assistant.storage import Database
 from cs_assistant.web.build import add_console
 from cs_assistant.web.context import DemoLogin
 from cs_assistant.web.routes import ApiRoute
+from tests.contract.worlds import MovableClock
 
 from . import fakes
+from .browsing import Client, carry, origin
 
 TOKEN = "a-printed-token"
 PASSWORD = "correct horse battery"
 SHOPS = ("phones", "shoes")
 SUPERVISOR = "王主管"
 HOUSE = Keeper(name="测试")
-
-
-class Clock:
-    """Accounts live in real time, whatever day the desk plays."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +60,11 @@ class Staff:
 async def staff(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Staff]:
     """One database of people for all tests of the console; a test hires whom it needs under a name of its own."""
     async with Database.open(tmp_path_factory.mktemp("people") / "people.sqlite3") as database:
+        # Logins live in real time, whatever day the desk plays.
+        clock, passwords = SystemClock(), Passwords(memory_kib=8)
         made = Staff(
-            database=database, accounts=Accounts(database, Clock(), Passwords(memory_kib=8)),
-            logins=Logins(database, Clock(), Passwords(memory_kib=8)), audit=AuditLog(database),
+            database=database, accounts=Accounts(database, clock, passwords),
+            logins=Logins(database, clock, passwords), audit=AuditLog(database),
         )
         await made.hire(SUPERVISOR, Role.SUPERVISOR, *SHOPS)
         await made.hire("小林", Role.AGENT, *SHOPS)
@@ -76,7 +73,7 @@ async def staff(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Staff
 
 @dataclass(frozen=True, kw_only=True)
 class Console:
-    client: TestClient[web.Request, web.Application]
+    client: Client
     desk: fakes.FakeDesk
     automation: fakes.FakeAutomation
     hub: Hub
@@ -85,14 +82,12 @@ class Console:
 
     @property
     def origin(self) -> dict[str, str]:
-        return {"Origin": str(self.client.make_url("")).rstrip("/")}
+        return origin(self.client)
 
     async def enter(self, name: str = SUPERVISOR) -> str:
         """Log this browser in as somebody; returns the login token."""
         token = await self.staff.logins.enter(name)
-        self.client.session.cookie_jar.update_cookies(
-            {f"cs_console_{self.client.port}": token}, self.client.make_url("/")
-        )
+        carry(self.client, token)
         return token
 
     async def enter_as(self, name: str, role: Role, *shops: str) -> str:
@@ -107,7 +102,7 @@ def build(app: web.Application, staff: Staff, **changes: Any) -> tuple[ApiRoute,
     desk = changes.get("desk") or fakes.FakeDesk()
     given = {
         "desk": desk, "automation": fakes.FakeAutomation(), "hub": Hub(), "library": fakes.library,
-        "intents": fakes.INTENTS, "clock": fakes.FixedClock(), "office": fakes.office(), "accept": desk.accept,
+        "intents": fakes.INTENTS, "clock": MovableClock(), "office": fakes.office(), "accept": desk.accept,
         **staff.services(), **changes,
     }
     return add_console(app, **given)

@@ -46,14 +46,6 @@ CONVERSATION = "0198-first"
 TERMS = "terms/send_back.2026-11-22#phone"
 
 
-class FixedClock:
-    def __init__(self, moment: datetime = NOW) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
-
-
 def reply(name: str, title: str, text: str) -> Reply:
     return Reply(
         id=f"fault.charging/{name}", intent="fault.charging", text=text, clause=("R2.13",), when=When(), automatic=True,

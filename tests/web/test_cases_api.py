@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,8 @@ from cs_assistant.services.moving import put_facts
 from cs_assistant.services.remark_states import MEMO_CONFLICT
 from cs_assistant.storage.unit_of_work import UnitOfWork
 from cs_assistant.web.openapi import DOCUMENT_PATH
-from tests.unit.services.case_house import AGENT, PHONES, SENIOR, SHOES, packaged_library
+from tests.contract.worlds import packaged_library
+from tests.unit.services.case_house import AGENT, PHONES, SENIOR, SHOES
 
 from .conftest import Staff
 from .office_house import OfficeHouse, office_house
@@ -32,12 +32,6 @@ COPIED_FROM_QIANNIU: dict[str, Any] = {
     "kind": "仅退款", "phase": "未发货", "amount": "199.00", "paid": "199.00", "reason": "不想要了",
     "asked_at": "2026-01-05T08:30:00+08:00", "style": "QH-2103", "size": "38",
 }
-_numbers = count(1)
-
-
-def named(what: str) -> str:
-    """A name nobody else was hired under."""
-    return f"案件{what}{next(_numbers)}"
 
 
 @pytest.fixture
@@ -93,7 +87,7 @@ async def checked(house: OfficeHouse, case_id: str) -> Any:
 
 
 async def test_the_list_gives_what_is_due_next_first_and_says_what_each_waits_for(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     _, listed = await house.get(CASES)
     dues = [item["due"]["at"] for item in listed["items"] if item["due"]]
     assert len(dues) > 10
@@ -106,7 +100,7 @@ async def test_the_list_gives_what_is_due_next_first_and_says_what_each_waits_fo
 
 
 async def test_the_list_narrows_to_flow_shop_state_and_to_digits_of_a_number(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     _, all_of_them = await house.get(CASES)
     wanted = next(item for item in all_of_them["items"] if item["flow"] == "refund_by_hand")
     _, by_flow = await house.get(f"{CASES}?flow=refund_by_hand&shop={wanted['shop']}")
@@ -116,10 +110,13 @@ async def test_the_list_narrows_to_flow_shop_state_and_to_digits_of_a_number(hou
         assert wanted["id"] in [item["id"] for item in found["items"]]
     assert (await house.get(f"{CASES}?q=%25"))[1]["items"] == []
     assert (await house.get(f"{CASES}?state=final"))[1]["items"] == []
+    assert len((await house.get(f"{CASES}?state=all"))[1]["items"]) == len(all_of_them["items"])
+    status, answer = await house.get(f"{CASES}?state=everything")
+    assert (status, answer["error"]["where"]) == (400, "state")
 
 
 async def test_one_case_tells_needs_stages_reasons_and_its_story(house: OfficeHouse) -> None:
-    await house.enter_as(named("资深"), Role.SENIOR)
+    await house.enter_as("资深", Role.SENIOR)
     case_id = await voided(house)
     _, case = await house.get(f"{CASES}/{case_id}")
     assert [(stage["name"], stage["here"], stage["passed"]) for stage in case["stages"]] == [
@@ -138,7 +135,7 @@ async def test_one_case_tells_needs_stages_reasons_and_its_story(house: OfficeHo
 
 
 async def test_money_before_its_needs_is_refused_and_the_error_names_each_of_them(house: OfficeHouse) -> None:
-    await house.enter_as(named("资深"), Role.SENIOR)
+    await house.enter_as("资深", Role.SENIOR)
     case_id = await first(house)
     assert await refused(house, f"{CASES}/{case_id}/agreement") == {SUBMITTED, WAREHOUSE, KIND, AMOUNT}
     case_id = await voided(house)
@@ -149,7 +146,7 @@ async def test_money_before_its_needs_is_refused_and_the_error_names_each_of_the
 
 
 async def test_a_step_refused_says_what_has_to_be_entered_with_it(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     case_id = await first(house)
     await done(house, f"{CASES}/{case_id}/steps", step("submit"))
     unsaid = await house.post(f"{CASES}/{case_id}/steps", step("warehouse_voided", voided_by="老周"))
@@ -162,7 +159,7 @@ async def test_a_step_refused_says_what_has_to_be_entered_with_it(house: OfficeH
 
 
 async def test_what_was_read_on_the_refund_page_must_be_what_the_application_says(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     case_id = await voided(house)
     _, case = await house.get(f"{CASES}/{case_id}")
     kind, amount = case["refund"]["kind"], case["refund"]["amount"]
@@ -175,11 +172,11 @@ async def test_what_was_read_on_the_refund_page_must_be_what_the_application_say
 
 
 async def test_an_agent_may_not_agree_and_an_auditor_may_only_look(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     case_id = await first(house)
     for tail in ("agreement", "agreement/confirmed", "agreement/given-up"):
         assert (await house.post(f"{CASES}/{case_id}/{tail}"))[0] == 403
-    await house.enter_as(named("审计"), Role.AUDITOR)
+    await house.enter_as("审计", Role.AUDITOR)
     status, case = await house.get(f"{CASES}/{case_id}")
     assert (status, case["steps"]) == (200, [])
     for tail, body in (
@@ -190,7 +187,7 @@ async def test_an_agent_may_not_agree_and_an_auditor_may_only_look(house: Office
 
 
 async def test_another_shops_case_is_as_unknown_as_none(house: OfficeHouse) -> None:
-    await house.enter_as(named("外店"), Role.SUPERVISOR, PHONES)
+    await house.enter_as("外店", Role.SUPERVISOR, PHONES)
     theirs = (await house.office.casework.listed({SHOES}))[0][0].id
     ours = {item["shop"] for item in (await house.get(CASES))[1]["items"]}
     assert ours == {PHONES}
@@ -206,7 +203,7 @@ async def test_another_shops_case_is_as_unknown_as_none(house: OfficeHouse) -> N
 
 
 async def test_a_call_is_kept_with_why_and_promise_and_two_unanswered_ones_are_enough(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     case_id = await first(house)
     reason = (await house.get("/api/v1/meta"))[1]["reasons"][0]["id"]
     unanswered = {"whom": "买家", "outcome": "未接"}
@@ -227,7 +224,7 @@ async def test_a_call_is_kept_with_why_and_promise_and_two_unanswered_ones_are_e
 
 
 async def test_reasons_are_recorded_apart_and_the_neutral_question_is_given_out_once(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     _, listed = await house.get(CASES)
     cases = [(await house.get(f"{CASES}/{item['id']}"))[1] for item in listed["items"]]
     mine = [each for each in cases if each["refund"]]
@@ -255,8 +252,7 @@ async def test_reasons_are_recorded_apart_and_the_neutral_question_is_given_out_
 
 
 async def test_by_hand_a_refund_is_entered_copied_and_confirmed_by_name(pasting: OfficeHouse) -> None:
-    house, name = pasting, named("资深")
-    await house.enter_as(name, Role.SENIOR)
+    house, name = pasting, await pasting.enter_as("资深", Role.SENIOR)
     status, case = await house.post("/api/v1/refunds", COPIED_FROM_QIANNIU)
     assert (status, case["opened_by"], case["connection"]) == (201, name, "粘贴")
     path = f"{CASES}/{case['id']}"
@@ -282,6 +278,9 @@ async def test_by_hand_a_refund_is_entered_copied_and_confirmed_by_name(pasting:
     ("changed", "where"),
     [
         ({"amount": "许多"}, "amount"), ({"amount": "0"}, "amount"), ({"paid": "1.234"}, "paid"),
+        ({"amount": "1e30"}, "amount"), ({"paid": "9e-30"}, "paid"), ({"refund_no": "    "}, "refund_no"),
+        ({"buyer": " "}, "buyer"), ({"reason": "　"}, "reason"),
+        ({"order_no": "２２３３４４５５６６７７８８９９００１"}, "order_no"),
         ({"kind": "送我"}, "kind"), ({"phase": "月球"}, "phase"), ({"asked_at": "2026-01-05T08:30:00"}, "asked_at"),
         ({"asked_at": "2099-01-05T08:30:00+08:00"}, "asked_at"), ({"order_no": "12"}, "order_no"),
         ({"shop": PHONES}, "shop"),
@@ -290,13 +289,13 @@ async def test_by_hand_a_refund_is_entered_copied_and_confirmed_by_name(pasting:
 async def test_a_refund_that_was_copied_wrongly_says_which_field(
     pasting: OfficeHouse, changed: dict[str, str], where: str
 ) -> None:
-    await pasting.enter_as(named("客服"), Role.AGENT)
+    await pasting.enter_as("客服", Role.AGENT)
     status, answer = await pasting.post("/api/v1/refunds", {**COPIED_FROM_QIANNIU, **changed})
     assert (status, answer["error"]["where"]) == (400, where)
 
 
 async def test_an_answer_that_never_came_is_looked_up_by_a_person(house: OfficeHouse) -> None:
-    await house.enter_as(named("主管"), Role.SUPERVISOR)
+    await house.enter_as("主管", Role.SUPERVISOR)
     case_id = await voided(house)
     await checked(house, case_id)
 
@@ -312,7 +311,7 @@ async def test_an_answer_that_never_came_is_looked_up_by_a_person(house: OfficeH
 
 
 async def test_a_fact_may_be_corrected_but_not_one_that_has_its_own_way_in(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     case_id = await voided(house)
     corrected = await done(house, f"{CASES}/{case_id}/facts", {"key": "voided_by", "value": "小周"})
     assert next(fact for fact in corrected["facts"] if fact["key"] == "voided_by")["value"] == "小周"
@@ -322,7 +321,7 @@ async def test_a_fact_may_be_corrected_but_not_one_that_has_its_own_way_in(house
 
 
 async def test_two_people_at_once_pay_once(house: OfficeHouse) -> None:
-    await house.enter_as(named("资深"), Role.SENIOR)
+    await house.enter_as("资深", Role.SENIOR)
     case_id = await voided(house)
     await checked(house, case_id)
     answers = await asyncio.gather(*(house.post(f"{CASES}/{case_id}/agreement") for _ in range(4)))
@@ -331,7 +330,7 @@ async def test_two_people_at_once_pay_once(house: OfficeHouse) -> None:
 
 
 async def test_a_remark_that_does_not_fit_is_tried_again_once_there_is_room(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     case_id = await first(house)
     order_no = (await house.get(f"{CASES}/{case_id}"))[1]["order_no"]
     house.orders.colleague_writes(SHOES, order_no, "长" * 330, "小吴")
@@ -348,8 +347,7 @@ async def test_a_remark_that_does_not_fit_is_tried_again_once_there_is_room(hous
 
 
 async def test_a_memo_that_may_have_been_overwritten_is_settled_by_a_person(house: OfficeHouse) -> None:
-    name = named("客服")
-    await house.enter_as(name, Role.AGENT)
+    name = await house.enter_as("客服", Role.AGENT)
     case_id = await first(house)
 
     def work(uow: UnitOfWork) -> None:
@@ -367,7 +365,7 @@ async def test_a_memo_that_may_have_been_overwritten_is_settled_by_a_person(hous
 
 @pytest.mark.parametrize("path", [CASES, "/api/v1/meta", "case"])
 async def test_answers_are_what_the_document_says(house: OfficeHouse, path: str) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     _, document = await house.get(DOCUMENT_PATH)
     route = f"{CASES}/{{case_id}}" if path == "case" else path
     schema = document["paths"][route]["get"]["responses"]["2XX"]["content"]["application/json"]["schema"]

@@ -121,10 +121,12 @@ async def test_every_act_reaches_the_desk_with_a_name(console: Console) -> None:
         ({"click_id": "click-0001", "text": "", "seen_seq": 3}, "text", "是空的"),
         ({"click_id": "click-0001", "text": "长" * 2001, "seen_seq": 3}, "text", "最多 2000 个字"),
         ({"click_id": "click-0001", "text": "好", "seen_seq": 3, "txet": 1}, "txet", "不认识「txet」"),
-        ({"click_id": "click-0001", "text": "好", "seen_seq": "x"}, "seen_seq", "格式不对"),
+        ({"click_id": "click-0001", "text": "好", "seen_seq": "x"}, "seen_seq", "「看到的最后一条」的格式不对"),
+        ({"click_id": "click-0001", "text": "好", "seen_seq": -1}, "seen_seq", "不能小于 0"),
+        ({"click_id": "short", "text": "好", "seen_seq": 3}, "click_id", "至少 8 个字"),
         ({"click_id": "click-0001", "text": "保证修好", "seen_seq": 3}, "text", "不作绝对承诺"),
     ],
-    ids=["missing", "empty", "too-long", "misspelt", "wrong-type", "linted"],
+    ids=["missing", "empty", "too-long", "misspelt", "wrong-type", "too-small", "too-short", "linted"],
 )
 async def test_a_bad_body_is_refused_in_chinese_with_the_field(
     console: Console, body: dict[str, object], where: str, word: str

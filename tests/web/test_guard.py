@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from cs_assistant.domain.people import Right, Role
 
+from .browsing import carry, origin
 from .conftest import HOUSE, PASSWORD, TOKEN, Console, Staff, build
 
 SEND = {"click_id": "click-0001", "text": "您好", "seen_seq": 3}
@@ -114,8 +115,7 @@ async def test_outside_the_demo_there_is_neither_link_nor_button_nor_another_hos
     async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
         assert (await client.get(f"/?token={TOKEN}")).url.path == "/login"
         assert "小林" not in await (await client.get("/login")).text()
-        origin = {"Origin": str(client.make_url("")).rstrip("/")}
-        assert (await client.post("/login/as", data={"name": "小林"}, headers=origin)).status == 404
+        assert (await client.post("/login/as", data={"name": "小林"}, headers=origin(client))).status == 404
         assert (await client.get("/login", headers={"Host": "desk.shop.example"})).status == 200
         assert (await client.get("/login", headers={"Host": "other.example"})).status == 403
 
@@ -206,8 +206,7 @@ async def test_a_route_nobody_declared_is_closed_to_everybody(staff: Staff) -> N
 
     app.router.add_get("/forgotten", forgotten)
     async with TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True)) as client:
-        token = await staff.logins.enter("王主管")
-        client.session.cookie_jar.update_cookies({f"cs_console_{client.port}": token}, client.make_url("/"))
+        carry(client, await staff.logins.enter("王主管"))
         answer = await client.get("/forgotten")
         assert answer.status == 500
         assert "secret" not in await answer.text()

@@ -23,6 +23,7 @@ from cs_assistant.web.library_api import add_library
 from tests.unit.services.house import FakeChannel, House, house_at
 from tests.unit.services.strange import STRANGE, assistant
 
+from .browsing import Client, carry, origin
 from .conftest import SUPERVISOR, Staff, build
 
 API = "/api/v1/library"
@@ -31,24 +32,20 @@ TABLE = "primary\tmessage\nfault.charging\t插上没反应7\nchat.thanks\t多谢
 
 @dataclass(frozen=True)
 class Desk:
-    client: TestClient[web.Request, web.Application]
+    client: Client
     staff: Staff
     house: House
 
     async def enter(self, name: str) -> None:
-        token = await self.staff.logins.enter(name)
-        self.client.session.cookie_jar.update_cookies(
-            {f"cs_console_{self.client.port}": token}, self.client.make_url("/")
-        )
+        carry(self.client, await self.staff.logins.enter(name))
 
     async def get(self, path: str) -> tuple[int, Any]:
         answer = await self.client.get(f"{API}/{path}")
         return answer.status, await answer.json()
 
     async def post(self, path: str, body: object) -> tuple[int, Any]:
-        origin = {"Origin": str(self.client.make_url("")).rstrip("/")}
         content = BytesIO(json.dumps(body, ensure_ascii=False).encode())
-        answer = await self.client.post(f"{API}/{path}", data=content, headers=origin)
+        answer = await self.client.post(f"{API}/{path}", data=content, headers=origin(self.client))
         return answer.status, await answer.json()
 
 
@@ -58,7 +55,7 @@ async def desk(tmp_path: Path, staff: Staff) -> AsyncIterator[Desk]:
         house.brain.assistant = assistant()
         learning = Learning(house.database, house.brain, assistant(), house.clock)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        routes, pages = add_library(app, library_desk(house.database, house.brain, learning, house.clock))
+        routes, pages = add_library(app, library_desk(house.database, learning, house.clock))
         build(
             app, staff, add_routes=routes, add_pages=pages, whose=Whose(house.database),
             library=lambda: house.brain.assistant.library,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import jsonschema
 import pytest
 
+from cs_assistant.web.build import route_table
 from cs_assistant.web.openapi import DOCUMENT_PATH
 
 from .conftest import Console
@@ -52,6 +54,17 @@ async def test_the_document_is_openapi_3_1_with_one_error_shape_everywhere(conso
                     schema = answer["content"]["application/json"]["schema"]
                     assert schema == {"$ref": "#/components/schemas/ErrorBody"}
     assert len(identities) == len(set(identities))
+
+
+def test_every_field_of_a_body_has_a_chinese_name_for_messages_about_it() -> None:
+    unnamed = [
+        f"{route.path}: {name}"
+        for route in route_table()
+        if route.request is not None
+        for name, field in route.request.model_fields.items()
+        if not re.match("[一-鿿]", field.title or "")
+    ]
+    assert unnamed == []
 
 
 async def test_open_routes_are_described_as_needing_no_login(console: Console) -> None:

@@ -64,8 +64,9 @@ async def test_a_pasted_chat_goes_on_without_naming_the_buyer_again(console: Con
 @pytest.mark.parametrize("shop_of_chat", ["shoes", "phones"], ids=["not-pasted", "another-shop"])
 async def test_nothing_is_pasted_into_a_chat_of_another_kind_or_shop(console: Console, shop_of_chat: str) -> None:
     console.desk.change = lambda view: replace(view, shop_id=shop_of_chat, pasted=shop_of_chat == "phones")
-    status, _ = await paste(console, buyer=None, conversation_id="0198-first")
-    assert (status, console.desk.calls) == (404, [])
+    refused = await paste(console, buyer=None, conversation_id="0198-first")
+    assert (refused[0], console.desk.calls) == (404, [])
+    assert refused == await paste(console, buyer=None, conversation_id="nowhere")
 
 
 async def test_the_auditor_may_not_paste(stranger: Console) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import CookieJar, web
+from aiohttp import CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
@@ -14,8 +14,9 @@ from cs_assistant.domain.people import Role
 from cs_assistant.web.vendor import ECHARTS_PATH
 from tests.reasons.house import PASSWORD, PEOPLE, PHONE_SUPERVISOR, Services, application, planted, services
 
+from .browsing import Client, log_in, origin
+
 API = "/api/v1/reasons"
-Client = TestClient[web.Request, web.Application]
 PERIOD = {"shop": "shoes", "from": str(planted().period.first), "to": str(planted().period.last)}
 
 
@@ -32,20 +33,9 @@ async def client(house: Services) -> AsyncIterator[Client]:
         yield made
 
 
-def origin(client: Client) -> dict[str, str]:
-    return {"Origin": str(client.make_url("")).rstrip("/")}
-
-
-async def enter(client: Client, name: str) -> Client:
-    form = {"name": name, "password": PASSWORD, "next": "/me"}
-    answer = await client.post("/login", data=form, headers=origin(client), allow_redirects=False)
-    assert answer.status == 303
-    return client
-
-
 @pytest.fixture
 async def supervisor(client: Client) -> Client:
-    return await enter(client, PEOPLE[Role.SUPERVISOR])
+    return await log_in(client, PEOPLE[Role.SUPERVISOR], PASSWORD)
 
 
 async def report(client: Client, **query: str) -> dict[str, object]:
@@ -110,13 +100,13 @@ async def test_paging_wants_whole_numbers(supervisor: Client) -> None:
     ],
 )
 async def test_who_may_see_and_take_what(client: Client, role: Role, statuses: dict[str, int]) -> None:
-    await enter(client, PEOPLE[role])
+    await log_in(client, PEOPLE[role], PASSWORD)
     found = {what: (await client.get(f"{API}/{what}", params=PERIOD)).status for what in statuses}
     assert found == statuses
 
 
 async def test_another_shops_figures_are_out_of_reach(client: Client) -> None:
-    await enter(client, PHONE_SUPERVISOR)
+    await log_in(client, PHONE_SUPERVISOR, PASSWORD)
     assert (await client.get(f"{API}/report", params=PERIOD)).status == 404
     assert (await client.get(f"{API}/mapping", params={"shop": "shoes"})).status == 404
     body = {"shop": "shoes", "text": "穿着不舒适", "reason": "size"}

@@ -20,6 +20,7 @@ from cs_assistant.services.live import Hub
 from cs_assistant.web.context import frame
 
 from . import fakes
+from .browsing import Client, carry, origin
 from .conftest import SUPERVISOR, Staff, build
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30 + b"IEND\xaeB`\x82"
@@ -32,7 +33,7 @@ class Accepted:
 
 @dataclass(kw_only=True)
 class Stage:
-    client: TestClient[web.Request, web.Application]
+    client: Client
     sandbox: Sandbox
     hub: Hub
     messages: list[Message] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Stage:
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Origin": str(self.client.make_url("")).rstrip("/"), "Accept": "application/json"}
+        return {**origin(self.client), "Accept": "application/json"}
 
     async def state(self, order: str) -> dict[str, Any]:
         answer = await self.client.get("/sandbox/state", params={"order": order}, headers=self.headers)
@@ -68,10 +69,7 @@ async def stage(staff: Staff) -> AsyncIterator[Stage]:
 
 @pytest.fixture
 async def inside(stage: Stage, staff: Staff) -> Stage:
-    token = await staff.logins.enter(SUPERVISOR)
-    stage.client.session.cookie_jar.update_cookies(
-        {f"cs_console_{stage.client.port}": token}, stage.client.make_url("/")
-    )
+    carry(stage.client, await staff.logins.enter(SUPERVISOR))
     return stage
 
 

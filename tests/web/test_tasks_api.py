@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,6 @@ PICTURES = {
 }
 GONE = "找不到要看的内容。它可能已被处理，或不属于这个店铺。"
 VOIDED = {"answer": "warehouse_voided", "given": {"voided_by": "老周"}}
-_numbers = count(1)
-
-
-def named(what: str) -> str:
-    """A name nobody else was hired under."""
-    return f"待办{what}{next(_numbers)}"
 
 
 @pytest.fixture
@@ -50,7 +43,7 @@ async def tasks(house: OfficeHouse, state: str = "open") -> list[dict[str, Any]]
 
 
 async def test_the_warehouse_sees_its_own_tasks_with_buttons_and_what_they_ask(house: OfficeHouse) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     items = await tasks(house)
     assert len(items) == 5
     assert {(item["department"], item["mine"]) for item in items} == {("warehouse", True)}
@@ -60,9 +53,9 @@ async def test_the_warehouse_sees_its_own_tasks_with_buttons_and_what_they_ask(h
 
 
 async def test_another_department_sees_none_of_them_and_may_not_answer(house: OfficeHouse) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     task_id = (await tasks(house))[0]["id"]
-    await house.enter_as(named("财务"), Role.FINANCE)
+    await house.enter_as("财务", Role.FINANCE)
     assert await tasks(house) == []
     status, answer = await house.post(f"{TASKS}/{task_id}/answer", VOIDED)
     assert (status, answer["error"]["code"]) == (403, "forbidden")
@@ -70,13 +63,12 @@ async def test_another_department_sees_none_of_them_and_may_not_answer(house: Of
 
 
 async def test_the_auditor_has_no_tasks(house: OfficeHouse) -> None:
-    await house.enter_as(named("审计"), Role.AUDITOR)
+    await house.enter_as("审计", Role.AUDITOR)
     assert (await house.get(TASKS))[0] == 403
 
 
 async def test_an_answer_moves_the_case_and_stands_in_the_done_list(house: OfficeHouse) -> None:
-    worker = named("仓库")
-    await house.enter_as(worker, Role.WAREHOUSE)
+    worker = await house.enter_as("仓库", Role.WAREHOUSE)
     task = (await tasks(house))[0]
     status, answered = await house.post(f"{TASKS}/{task['id']}/answer", {**VOIDED, "words": "已下架"})
     assert (status, answered["state"], answered["answered_by"]) == (200, "done", worker)
@@ -88,7 +80,7 @@ async def test_an_answer_moves_the_case_and_stands_in_the_done_list(house: Offic
 
 
 async def test_a_missing_name_is_asked_for_and_nothing_moves(house: OfficeHouse) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     task = (await tasks(house))[0]
     status, answer = await house.post(f"{TASKS}/{task['id']}/answer", {"answer": "warehouse_voided"})
     assert (status, answer["error"]["missing"]) == (409, ["仓库经手人"])
@@ -97,7 +89,7 @@ async def test_a_missing_name_is_asked_for_and_nothing_moves(house: OfficeHouse)
 
 
 async def test_the_desk_records_the_warehouses_word_only_with_whose_word_it_is(house: OfficeHouse) -> None:
-    await house.enter_as(named("客服"), Role.AGENT)
+    await house.enter_as("客服", Role.AGENT)
     task = (await tasks(house))[0]
     assert task["mine"] is False
     status, answer = await house.post(f"{TASKS}/{task['id']}/answer", VOIDED)
@@ -108,11 +100,11 @@ async def test_the_desk_records_the_warehouses_word_only_with_whose_word_it_is(h
 
 
 async def test_many_are_answered_at_once_and_each_that_cannot_be_says_why(house: OfficeHouse) -> None:
-    await house.enter_as(named("两店"), Role.WAREHOUSE)
+    await house.enter_as("两店", Role.WAREHOUSE)
     items = await tasks(house)
     phone = next(item["id"] for item in items if item["shop"] == "phones")
     shoes = [item["id"] for item in items if item["shop"] == "shoes"]
-    await house.enter_as(named("鞋仓"), Role.WAREHOUSE, "shoes")
+    await house.enter_as("鞋仓", Role.WAREHOUSE, "shoes")
     await house.post(f"{TASKS}/{shoes[0]}/answer", VOIDED)
     status, answer = await house.post(
         f"{TASKS}/answers", {"task_ids": [*shoes, phone, "no-such-task", shoes[1]], **VOIDED}
@@ -123,21 +115,21 @@ async def test_many_are_answered_at_once_and_each_that_cannot_be_says_why(house:
     assert "已经有人答复" in why[shoes[0]]
     assert why[phone] == why["no-such-task"] == GONE
     assert {why[each] for each in shoes[1:]} == {""}
-    await house.enter_as(named("手机仓"), Role.WAREHOUSE, "phones")
+    await house.enter_as("手机仓", Role.WAREHOUSE, "phones")
     assert [item["id"] for item in await tasks(house)] == [phone]
 
 
 async def test_a_batch_of_another_department_is_refused_row_by_row(house: OfficeHouse) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     ids = [item["id"] for item in await tasks(house)]
-    await house.enter_as(named("工坊"), Role.WORKSHOP)
+    await house.enter_as("工坊", Role.WORKSHOP)
     _, answer = await house.post(f"{TASKS}/answers", {"task_ids": ids, **VOIDED})
     assert answer["done"] == 0
     assert {result["why"] for result in answer["results"]} == {"这个待办不是您部门的。"}
 
 
 async def test_a_task_that_is_not_needed_any_more_says_so(house: OfficeHouse) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     task = (await tasks(house))[0]
     view = await house.office.casework.view(task["case_id"], AGENT)
     house.orders.buyer_withdraws(task["shop"], view.case.refund_no or "")
@@ -148,14 +140,14 @@ async def test_a_task_that_is_not_needed_any_more_says_so(house: OfficeHouse) ->
 
 
 async def test_only_known_lists_are_asked_for(house: OfficeHouse) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     status, answer = await house.get(f"{TASKS}?state=everything")
     assert (status, answer["error"]["where"]) == (400, "state")
 
 
 @pytest.mark.parametrize("media_type", sorted(PICTURES))
 async def test_a_picture_is_kept_and_given_back_as_what_its_bytes_say(house: OfficeHouse, media_type: str) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     task = (await tasks(house))[0]
     status, kept = await house.post(f"{TASKS}/{task['id']}/picture?name=货架.html", data=PICTURES[media_type])
     assert status == 201
@@ -176,7 +168,7 @@ async def test_a_picture_is_kept_and_given_back_as_what_its_bytes_say(house: Off
     ids=["svg", "sound", "nothing", "too-large"],
 )
 async def test_what_is_no_picture_or_too_large_is_refused(house: OfficeHouse, data: bytes, word: str) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     task = (await tasks(house))[0]
     status, answer = await house.post(f"{TASKS}/{task['id']}/picture", data=data)
     assert status == 400
@@ -185,14 +177,14 @@ async def test_what_is_no_picture_or_too_large_is_refused(house: OfficeHouse, da
 
 
 async def test_nine_pictures_a_task_are_enough(house: OfficeHouse) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     address = f"{TASKS}/{(await tasks(house))[0]['id']}/picture"
     statuses = [(await house.post(address, data=PNG))[0] for _ in range(10)]
     assert statuses == [201] * 9 + [400]
 
 
 async def test_a_picture_is_for_its_department_and_for_those_who_see_the_case(house: OfficeHouse) -> None:
-    await house.enter_as(named("仓库"), Role.WAREHOUSE)
+    await house.enter_as("仓库", Role.WAREHOUSE)
     task = next(item for item in await tasks(house) if item["shop"] == "shoes")
     _, kept = await house.post(f"{TASKS}/{task['id']}/picture", data=PNG)
     address = f"/api/v1/attachments/{kept['id']}"
@@ -201,9 +193,9 @@ async def test_a_picture_is_for_its_department_and_for_those_who_see_the_case(ho
         Role.ADMINISTRATOR: 403,
     }
     for role, expected in allowed.items():
-        await house.enter_as(named(role.value), role)
+        await house.enter_as(role.value, role)
         assert (await house.client.get(address)).status == expected, role
-    await house.enter_as(named("手机仓"), Role.WAREHOUSE, "phones")
+    await house.enter_as("手机仓", Role.WAREHOUSE, "phones")
     theirs, nothing = await house.get(address), await house.get("/api/v1/attachments/nothing")
     assert theirs == nothing
     assert theirs[0] == 404

@@ -7,49 +7,42 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from cs_assistant.domain.people import Right, Role
-from cs_assistant.web.models import Request
+from cs_assistant.web.models import Named, Request
 
 
 class AccountRequest(Request):
     """A new account; without a password one is made up and shown once."""
 
-    name: str
-    roles: dict[str, list[Role]] = Field(description="shop id to roles")
-    password: str | None = None
+    name: str = Field(title="名字")
+    roles: dict[str, list[Role]] = Field(title="角色", description="shop id to roles")
+    password: str | None = Field(default=None, title="密码")
 
 
 class RolesRequest(Request):
     """An account's roles in one shop; none = it no longer belongs there."""
 
-    roles: list[Role]
+    roles: list[Role] = Field(title="角色")
 
 
 class PasswordRequest(Request):
     """An administrator's new password for somebody; without one it is made up."""
 
-    password: str | None = None
+    password: str | None = Field(default=None, title="密码")
 
 
 class OwnPasswordRequest(Request):
     """One's own new password."""
 
-    old: str
-    password: str
+    old: str = Field(title="现在的密码")
+    password: str = Field(title="新密码")
 
 
 class TokenRequest(Request):
     """A token for a program that acts for the account."""
 
-    name: str
-    scopes: list[Right]
-    days: int = Field(default=90, ge=1, le=366)
-
-
-class Named(BaseModel):
-    """An id with its Chinese name."""
-
-    id: str
-    name: str
+    name: str = Field(title="用途")
+    scopes: list[Right] = Field(title="能做什么")
+    days: int = Field(default=90, ge=1, le=366, title="有效天数")
 
 
 class TokenEntry(BaseModel):

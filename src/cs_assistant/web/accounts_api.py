@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from aiohttp import web
 
 from cs_assistant.domain.people import MACHINES, RIGHT_NAMES, ROLE_NAMES, Right, Role
@@ -16,7 +14,6 @@ from cs_assistant.web.account_models import (
     AccountRequest,
     AccountSecret,
     Me,
-    Named,
     OwnPasswordRequest,
     PasswordRequest,
     RolesRequest,
@@ -26,8 +23,8 @@ from cs_assistant.web.account_models import (
 )
 from cs_assistant.web.context import CONSOLE, Console, person_of
 from cs_assistant.web.guard import login_token
-from cs_assistant.web.models import Done
-from cs_assistant.web.present import local
+from cs_assistant.web.models import Done, Named
+from cs_assistant.web.present import local, shop_name
 from cs_assistant.web.routes import ApiRoute, answer, read_body
 from cs_assistant.web.scoping import by_account, by_shop, by_token
 
@@ -37,11 +34,11 @@ ACCOUNT = f"{ACCOUNTS}/{{account_id}}"
 
 async def get_me(request: web.Request) -> web.Response:
     """Who is asking, and what they may do where."""
-    person, shops = person_of(request), request.app[CONSOLE].library().shops
+    person, library = person_of(request), request.app[CONSOLE].library()
     held = [
         ShopRoles(
             shop=shop_id,
-            shop_name=shops[shop_id].name if shop_id in shops else shop_id,
+            shop_name=shop_name(library, shop_id),
             roles=[Named(id=role, name=ROLE_NAMES[role]) for role in Role if role in roles],
             may=[right for right in Right if person.may(right, shop_id)],
         )
@@ -154,20 +151,16 @@ def _entry(account: AccountView, console: Console) -> AccountEntry:
                 created_at=local(token.created_at),
                 expires_at=local(token.expires_at),
                 expired=token.expires_at <= now,
-                last_used=_local(token.last_used),
+                last_used=token.last_used and local(token.last_used),
             )
             for token in account.tokens
         ],
     )
 
 
-def _local(moment: datetime | None) -> datetime | None:
-    return None if moment is None else local(moment)
-
-
 def account_routes() -> tuple[ApiRoute, ...]:
     """The accounts page's part of the route table."""
-    may, of_account = Right.ACCOUNTS, by_account
+    may = Right.ACCOUNTS
     return (
         ApiRoute(method="GET", path="/api/v1/me", handler=get_me, summary="我是谁，能做什么", response=Me, may=None),
         ApiRoute(
@@ -188,19 +181,19 @@ def account_routes() -> tuple[ApiRoute, ...]:
         ),
         ApiRoute(
             method="POST", path=f"{ACCOUNT}/password", handler=post_password, summary="重设密码，只显示一次",
-            request=PasswordRequest, response=AccountSecret, errors=(404,), may=may, shop=of_account,
+            request=PasswordRequest, response=AccountSecret, errors=(404,), may=may, shop=by_account,
         ),
         ApiRoute(
             method="POST", path=f"{ACCOUNT}/deactivate", handler=post_deactivate, summary="停用账号", response=Done,
-            errors=(404, 409), may=may, shop=of_account,
+            errors=(404, 409), may=may, shop=by_account,
         ),
         ApiRoute(
             method="POST", path=f"{ACCOUNT}/activate", handler=post_activate, summary="重新启用账号", response=Done,
-            errors=(404,), may=may, shop=of_account,
+            errors=(404,), may=may, shop=by_account,
         ),
         ApiRoute(
             method="POST", path=f"{ACCOUNT}/tokens", handler=post_token, summary="新建接口令牌，只显示一次",
-            request=TokenRequest, response=AccountSecret, errors=(404,), may=may, shop=of_account,
+            request=TokenRequest, response=AccountSecret, errors=(404,), may=may, shop=by_account,
         ),
         ApiRoute(
             method="POST", path="/api/v1/tokens/{token_id}/revoke", handler=post_revoke, summary="撤销接口令牌",

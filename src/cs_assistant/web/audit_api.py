@@ -8,8 +8,9 @@ from cs_assistant.domain.events import EVENT_GROUPS, Event
 from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError
 from cs_assistant.understanding.masking import mask
-from cs_assistant.web.account_models import Audit, AuditEntry, Named
+from cs_assistant.web.account_models import Audit, AuditEntry
 from cs_assistant.web.context import CONSOLE, Console, day_of, scope_of
+from cs_assistant.web.models import Named
 from cs_assistant.web.present import local
 from cs_assistant.web.routes import ApiRoute, Query, answer
 from cs_assistant.web.scoping import by_query_shop
@@ -21,7 +22,7 @@ async def get_audit(request: web.Request) -> web.Response:
     """One page of the log, the newest first."""
     console, shops, query = request.app[CONSOLE], scope_of(request), request.query
     page = await console.audit.page(
-        shops, actor=query.get("actor") or None, kind=query.get("type") or None, day=day_of(request),
+        shops, actor=query.get("actor") or None, kind=query.get("type") or None, day=day_of(query),
         before=_place(query.get("before")),
     )
     return answer(

@@ -28,7 +28,7 @@ from cs_assistant.web.guard import STATIC_PATH, Guard, add_security_headers
 from cs_assistant.web.live import close_sockets, live_routes
 from cs_assistant.web.models import Health
 from cs_assistant.web.morning_api import morning_routes
-from cs_assistant.web.openapi import DOCUMENT_PATH, document_handler
+from cs_assistant.web.openapi import document_route
 from cs_assistant.web.pages import console_pages, healthz
 from cs_assistant.web.paste_api import paste_routes
 from cs_assistant.web.problems import error_middleware
@@ -70,8 +70,8 @@ def add_console(
     pages = (*console_pages(), *add_pages)
     app[CONSOLE] = Console(
         desk=desk, automation=automation, accounts=accounts, logins=logins, audit=audit, whose=whose, office=office,
-        accept=accept, hub=hub,
-        library=library, intents=intents, clock=clock, pages=pages, demo=demo, templates=environment,
+        accept=accept, hub=hub, library=library, intents=intents, clock=clock, pages=pages, demo=demo,
+        templates=environment,
     )
     routes = route_table(add_routes)
     register(app, (*routes, *pages))
@@ -92,11 +92,7 @@ def route_table(add_routes: Sequence[ApiRoute] = ()) -> tuple[ApiRoute, ...]:
     )
     described = (
         *desk_routes(), *paste_routes(), *automation_routes(), *account_routes(), *audit_routes(), *case_routes(),
-        *case_record_routes(),
-        *refund_routes(),
-        *register_routes(), *morning_routes(), *task_routes(), *live_routes(), health, *add_routes,
+        *case_record_routes(), *refund_routes(), *register_routes(), *morning_routes(), *task_routes(), *live_routes(),
+        health, *add_routes,
     )
-    itself = ApiRoute(method="GET", path=DOCUMENT_PATH, handler=healthz, summary="这份文档", may=None)
-    return *described, ApiRoute(
-        method="GET", path=DOCUMENT_PATH, handler=document_handler((*described, itself)), summary="这份文档", may=None
-    )
+    return *described, document_route(described)

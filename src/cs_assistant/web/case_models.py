@@ -6,11 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-
-class Strict(BaseModel):
-    """A body: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid")
+from cs_assistant.web.models import Named, OrderNo, Request
 
 
 class MissingEntry(BaseModel):
@@ -107,18 +103,11 @@ class CaseList(BaseModel):
     """There are more than are listed: narrow it down or search."""
 
 
-class NamedEntry(BaseModel):
-    """An id with its name."""
-
-    id: str
-    name: str
-
-
 class CaseMeta(BaseModel):
     """What the case pages choose from."""
 
-    flows: list[NamedEntry]
-    reasons: list[NamedEntry]
+    flows: list[Named]
+    reasons: list[Named]
     whom: list[str]
     outcomes: list[str]
     kinds: list[str]
@@ -323,58 +312,58 @@ class CaseDetail(CaseEntry):
     history: list[HistoryEntry]
 
 
-class StepRequest(Strict):
+class StepRequest(Request):
     """Take a step."""
 
-    event: str = Field(max_length=64)
-    given: dict[str, str] = Field(default_factory=dict)
-    seen_revision: int | None = None
-    on_behalf: str | None = Field(default=None, max_length=64)
+    event: str = Field(max_length=64, title="步骤")
+    given: dict[str, str] = Field(default_factory=dict, title="填写的内容")
+    seen_revision: int | None = Field(default=None, title="看到的版本")
+    on_behalf: str | None = Field(default=None, max_length=64, title="是谁说的")
     """代录: who said it."""
 
 
-class CheckRequest(Strict):
+class CheckRequest(Request):
     """The type and amount a person read on the refund's page (R5.4, R5.5)."""
 
-    kind: str = Field(max_length=16)
-    amount: str = Field(max_length=16)
+    kind: str = Field(max_length=16, title="退款类型")
+    amount: str = Field(max_length=16, title="退款金额")
 
 
-class AgreeRequest(Strict):
+class AgreeRequest(Request):
     """Agree the refund."""
 
-    seen_revision: int | None = None
+    seen_revision: int | None = Field(default=None, title="看到的版本")
 
 
-class FactRequest(Strict):
+class FactRequest(Request):
     """Put a fact on file; an empty value takes it back."""
 
-    key: str = Field(max_length=64)
-    value: str = Field(default="", max_length=500)
-    on_behalf: str | None = Field(default=None, max_length=64)
+    key: str = Field(max_length=64, title="登记的项目")
+    value: str = Field(default="", max_length=500, title="登记的内容")
+    on_behalf: str | None = Field(default=None, max_length=64, title="是谁说的")
 
 
-class ConsentRequest(Strict):
+class ConsentRequest(Request):
     """Record consent: the buyer's line that says so."""
 
-    answer_seq: int
+    answer_seq: int = Field(title="买家答复的那一条")
 
 
-class WithdrawRequest(Strict):
+class WithdrawRequest(Request):
     """The buyer takes consent back."""
 
-    words: str = Field(min_length=1, max_length=500)
+    words: str = Field(min_length=1, max_length=500, title="买家的原话")
 
 
-class CallRequest(Strict):
+class CallRequest(Request):
     """A telephone call: two taps, the rest if there is something to keep."""
 
-    whom: str = Field(max_length=16)
-    outcome: str = Field(max_length=16)
-    reason: str | None = Field(default=None, max_length=64)
+    whom: str = Field(max_length=16, title="打给谁")
+    outcome: str = Field(max_length=16, title="结果")
+    reason: str | None = Field(default=None, max_length=64, title="买家说的原因")
     """Why, as the buyer told it: id of a refund reason."""
-    words: str = Field(default="", max_length=500)
-    promise: str = Field(default="", max_length=500)
+    words: str = Field(default="", max_length=500, title="对方的原话")
+    promise: str = Field(default="", max_length=500, title="答应了什么")
 
 
 class CallAnswer(BaseModel):
@@ -385,18 +374,18 @@ class CallAnswer(BaseModel):
     case: CaseDetail
 
 
-class StatedRequest(Strict):
+class StatedRequest(Request):
     """Why, in the buyer's own words."""
 
-    reason: str = Field(max_length=64)
-    words: str = Field(max_length=500)
+    reason: str = Field(max_length=64, title="原因")
+    words: str = Field(max_length=500, title="买家的原话")
 
 
-class VerifiedRequest(Strict):
+class VerifiedRequest(Request):
     """What we found out, and from what."""
 
-    reason: str = Field(max_length=64)
-    evidence: str = Field(max_length=500)
+    reason: str = Field(max_length=64, title="原因")
+    evidence: str = Field(max_length=500, title="依据")
 
 
 class AskedChange(BaseModel):
@@ -406,28 +395,30 @@ class AskedChange(BaseModel):
     case: CaseDetail
 
 
-class OpenRequest(Strict):
+class OpenRequest(Request):
     """Open a send-back case in a chat."""
 
-    conversation_id: str = Field(max_length=36)
-    order_no: str | None = Field(default=None, max_length=64)
+    conversation_id: str = Field(max_length=36, title="会话")
+    order_no: str | None = Field(default=None, max_length=64, title="订单号")
 
 
-class RefundRequest(Strict):
-    """A refund application copied from 千牛 (level 粘贴)."""
+class RefundRequest(Request):
+    """A refund application copied from 千牛 (level 粘贴); what is copied brings its blanks along."""
 
-    shop: str = Field(max_length=64)
-    refund_no: str = Field(min_length=4, max_length=64)
-    order_no: str = Field(pattern=r"^\d{16,19}$")
-    buyer: str = Field(min_length=1, max_length=64)
-    kind: str = Field(max_length=16)
-    phase: str = Field(max_length=16)
-    amount: str = Field(max_length=16)
-    paid: str | None = Field(default=None, max_length=16)
-    reason: str = Field(min_length=1, max_length=200)
-    asked_at: datetime
-    style: str = Field(default="", max_length=200)
-    size: str = Field(default="", max_length=64)
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    shop: str = Field(max_length=64, title="店铺")
+    refund_no: str = Field(min_length=4, max_length=64, title="退款编号")
+    order_no: OrderNo
+    buyer: str = Field(min_length=1, max_length=64, title="买家")
+    kind: str = Field(max_length=16, title="退款类型")
+    phase: str = Field(max_length=16, title="货在哪里")
+    amount: str = Field(max_length=16, title="申请金额")
+    paid: str | None = Field(default=None, max_length=16, title="实付")
+    reason: str = Field(min_length=1, max_length=200, title="退款原因")
+    asked_at: datetime = Field(title="申请时间")
+    style: str = Field(default="", max_length=200, title="商品")
+    size: str = Field(default="", max_length=64, title="尺码")
 
 
 TaskEntry.model_rebuild()

@@ -15,11 +15,11 @@ from cs_assistant.services.consents import Proposal
 from cs_assistant.services.entitling import ENTITLED
 from cs_assistant.services.moving import fact_names, flow_of
 from cs_assistant.storage.case_records import Agreement, Consent, Remark, Task
+from cs_assistant.understanding.masking import mask_nick
 from cs_assistant.web import case_models as models
 from cs_assistant.web.case_ways import asked_entries, main_option, states_ahead, step_entries, step_entry
 from cs_assistant.web.case_wording import AGREEMENT_STATES, CONSENT_KINDS, FACT_NAMES, REFUND_STATES, REMARK_STATES
-from cs_assistant.web.masking import mask_nick
-from cs_assistant.web.present import local
+from cs_assistant.web.present import local, shop_name
 from cs_assistant.web.wording import VALUE_WORDS
 
 
@@ -34,11 +34,10 @@ def _common(
     case: Case, person: Person, library: Library, connection: Connection, opened_by: str | None
 ) -> dict[str, Any]:
     flow = flow_of(case)
-    shop = library.shops.get(case.shop_id)
     ends = [due for due in dues(flow, case) if due.share == 100] if case.state not in flow.finals else []
     awaited = main_option(flow, case)
     return {
-        "id": case.id, "shop": case.shop_id, "shop_name": shop.name if shop else case.shop_id, "flow": flow.key,
+        "id": case.id, "shop": case.shop_id, "shop_name": shop_name(library, case.shop_id), "flow": flow.key,
         "flow_name": flow.name, "state": case.state, "state_name": flow.state(case.state).name,
         "final": case.state in flow.finals, "order_no": case.order_no, "refund_no": case.refund_no,
         "buyer": mask_nick(case.buyer_id) if case.buyer_id else None, "conversation_id": case.conversation_id,
@@ -74,7 +73,7 @@ def detail(
         ],
         consents=[consent(item) for item in view.consents],
         proposal=_proposal(proposal) if proposal else None,
-        refund=refund(view.refund, library, mapping, may_ask_change, view) if view.refund else None,
+        refund=_refund(view, view.refund, library, mapping, may_ask_change) if view.refund else None,
         agreement=agreement(view.agreement) if view.agreement else None,
         linked=[entry(other, person, library, view.connection) for other in view.linked],
         files=[models.FileEntry(id=item[0], name=item[1], task_id=item[2]) for item in view.files],
@@ -98,13 +97,12 @@ def task(item: Task, case: Case, person: Person, library: Library) -> models.Tas
     """One task with its answers as buttons."""
     flow = flow_of(case)
     steps = {found.event: found for found in flow.steps_from(case.state)}
-    shop = library.shops.get(item.shop_id)
     answers = [
         models.AnswerEntry(event=event, name=name, asks_for=asked_entries(steps.get(event)))
         for event, name in item.answers.items()
     ] or [models.AnswerEntry(event="done", name="已完成", asks_for=[])]
     return models.TaskEntry(
-        id=item.id, case_id=item.case_id, shop=item.shop_id, shop_name=shop.name if shop else item.shop_id,
+        id=item.id, case_id=item.case_id, shop=item.shop_id, shop_name=shop_name(library, item.shop_id),
         department=item.department.value, department_name=ROLE_NAMES[item.department], kind=item.kind,
         title=item.title, order_no=item.order_no, flow_name=flow.name, state=item.state.value,
         opened_at=local(item.opened_at), opened_by=item.opened_by, answers=answers, answer=item.answer,
@@ -123,12 +121,15 @@ def consent(item: Consent) -> models.ConsentEntry:
     )  # fmt: skip
 
 
-def refund(
-    item: RegisteredRefund, library: Library, mapping: ReasonMapping, may_ask_change: bool, view: CaseView | None = None
+def _refund(
+    view: CaseView, item: RegisteredRefund, library: Library, mapping: ReasonMapping, may_ask_change: bool
 ) -> models.RefundEntry:
     """A refund with its reasons side by side."""
     application, reasons = item.application, item.reasons
     names = {reason.id: reason.name for reason in library.reasons.values()}
+
+    def told(reason: str, words: str, at: datetime, by: str) -> models.ReasonEntry:
+        return models.ReasonEntry(reason=reason, name=names.get(reason, reason), words=words, at=local(at), by=by)
 
     def selected(one: Selected) -> models.ReasonEntry:
         reason = mapping.id_of(application.shop_id, one.text)
@@ -136,7 +137,7 @@ def refund(
         name = names.get(reason, "未归类")
         return models.ReasonEntry(reason=known, name=name, words=one.text, at=local(one.at), by=one.by)
 
-    asked = view.reason_request if view else None
+    asked = view.reason_request
     return models.RefundEntry(
         refund_no=application.refund_no, kind=application.kind.value, phase=application.phase.value,
         status=application.status.value, status_name=REFUND_STATES[application.status],
@@ -144,23 +145,10 @@ def refund(
         asked_at=local(application.asked_at), style=application.style, size=application.size,
         first=selected(reasons.first), current=selected(reasons.current),
         history=[selected(one) for one in reasons.history],
-        stated=[
-            models.ReasonEntry(
-                reason=s.reason, name=names.get(s.reason, s.reason), words=s.words, at=local(s.at), by=s.by
-            )
-            for s in reasons.stated
-        ],
-        verified=[
-            models.ReasonEntry(
-                reason=v.reason, name=names.get(v.reason, v.reason), words=v.evidence, at=local(v.at), by=v.by
-            )
-            for v in reasons.verified
-        ],
+        stated=[told(each.reason, each.words, each.at, each.by) for each in reasons.stated],
+        verified=[told(each.reason, each.evidence, each.at, each.by) for each in reasons.verified],
         may_ask_change=may_ask_change,
-        asked_change=models.ReasonEntry(
-            reason=asked.stated, name=names.get(asked.stated, asked.stated), words=asked.words, at=local(asked.at),
-            by=asked.by,
-        ) if asked else None,
+        asked_change=told(asked.stated, asked.words, asked.at, asked.by) if asked else None,
     )  # fmt: skip
 
 

@@ -14,12 +14,12 @@ from cs_assistant.web.case_models import (
     CallRequest,
     CaseDetail,
     CaseMeta,
-    NamedEntry,
     StatedRequest,
     VerifiedRequest,
 )
 from cs_assistant.web.cases_api import CASE, case_detail
 from cs_assistant.web.context import CONSOLE, person_of
+from cs_assistant.web.models import Named
 from cs_assistant.web.routes import ApiRoute, answer, read_body
 from cs_assistant.web.scoping import by_case
 
@@ -29,8 +29,8 @@ async def get_meta(request: web.Request) -> web.Response:
     reasons = request.app[CONSOLE].library().reasons.values()
     return answer(
         CaseMeta(
-            flows=[NamedEntry(id=flow.key, name=flow.name) for flow in FLOWS.values()],
-            reasons=[NamedEntry(id=reason.id, name=reason.name) for reason in reasons],
+            flows=[Named(id=flow.key, name=flow.name) for flow in FLOWS.values()],
+            reasons=[Named(id=reason.id, name=reason.name) for reason in reasons],
             whom=list(WHOM), outcomes=list(OUTCOMES), kinds=[kind.value for kind in RefundKind],
             phases=[phase.value for phase in Phase],
         )

@@ -14,7 +14,6 @@ REMARK_STATES: Mapping[RemarkState, str] = {
     RemarkState.WRITING: "正在写",
     RemarkState.TO_COPY: "待复制到千牛",
     RemarkState.STANDING: "已在订单上",
-    RemarkState.UNCERTAIN: "结果不明，请核对",
     RemarkState.LOST: "几次被盖掉，请核对",
     RemarkState.FAILED: "没有写上",
 }

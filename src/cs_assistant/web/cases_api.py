@@ -32,14 +32,18 @@ from cs_assistant.web.scoping import by_body_conversation, by_case, by_conversat
 
 CASES = "/api/v1/cases"
 CASE = f"{CASES}/{{case_id}}"
+STATES = {"open": False, "final": True, "all": None}
+"""Which cases are listed, to whether they are over."""
 
 
 async def get_cases(request: web.Request) -> web.Response:
     """Cases of one's shops, what is due next first."""
     console, query = request.app[CONSOLE], request.query
-    which = query.get("state", "open")
+    state = query.get("state") or "open"
+    if state not in STATES:
+        raise BadInputError("state 只能是 open（未结）、final（已结）或 all（全部）。", where="state")
     found = await console.office.casework.listed(
-        scope_of(request), flow=query.get("flow") or None, final={"open": False, "final": True}.get(which),
+        scope_of(request), flow=query.get("flow") or None, final=STATES[state],
         number=query.get("q", "").strip() or None, most=MOST_LISTED + 1,
     )
     listed = _list(request, found[:MOST_LISTED])
@@ -173,7 +177,7 @@ async def case_detail(request: web.Request, case_id: str | None = None) -> CaseD
     view = await console.office.casework.view(wanted, person)
     proposal = await console.office.consents.proposal(wanted)
     mapping = await console.office.reasons.mapping(view.case.shop_id)
-    may_ask = await console.office.reasons.may_ask_change(view)
+    may_ask = console.office.reasons.may_ask_change(view, mapping)
     return case_present.detail(view, person, console.library(), mapping, proposal, console.clock.now(), may_ask)
 
 

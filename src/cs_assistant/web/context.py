@@ -120,6 +120,20 @@ def scope_of(request: web.Request) -> frozenset[str]:
     return request[SCOPE]
 
 
+def one_shop(request: web.Request) -> str:
+    """`?shop=` where there is no answer for several shops. Raises BadInputError without it."""
+    shop = request.query.get("shop")
+    if not shop:
+        raise BadInputError("请选一个店铺。", where="shop")
+    return shop
+
+
+def named_shops(request: web.Request) -> list[tuple[str, str]]:
+    """Id and name of the shops this request may show, in the library's order."""
+    scope = scope_of(request)
+    return [(shop.id, shop.name) for shop in request.app[CONSOLE].library().shops.values() if shop.id in scope]
+
+
 def frame(request: web.Request) -> dict[str, object]:
     """What every page's frame shows: the menu, where we are, who is logged in."""
     console, person = request.app[CONSOLE], request.get(PERSON)
@@ -144,12 +158,11 @@ def templates() -> Environment:
     )
 
 
-def day_of(request: web.Request) -> date | None:
-    """The `on` parameter, or None. Raises BadInputError when it is not a date."""
-    given = request.query.get("on")
-    if not given:
+def day_of(query: Mapping[str, str], name: str = "on") -> date | None:
+    """The day a parameter names, or None. Raises BadInputError when it is not a date."""
+    if not query.get(name):
         return None
     try:
-        return date.fromisoformat(given)
+        return date.fromisoformat(query[name])
     except ValueError:
-        raise BadInputError("日期读不懂。请写成 2026-11-30 这样。", where="on") from None
+        raise BadInputError("日期读不懂。请写成 2026-11-30 这样。", where=name) from None

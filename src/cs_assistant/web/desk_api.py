@@ -12,7 +12,7 @@ from cs_assistant.web.models import (
     Conversation,
     CorrectionRequest,
     Done,
-    IntentInfo,
+    Named,
     OrderRequest,
     Queue,
     Rights,
@@ -30,7 +30,7 @@ async def get_console(request: web.Request) -> web.Response:
     """What the pages need once: shops, intents, today."""
     console = request.app[CONSOLE]
     book = console.book()
-    intents = [IntentInfo(id=intent, name=book.name(intent)) for intent in {**console.intents, **book.library.intents}]
+    intents = [Named(id=intent, name=book.name(intent)) for intent in {**console.intents, **book.library.intents}]
     shops = present.shops(book.library, person_of(request), console.office.casework.connection)
     now = present.local(console.clock.now())
     return answer(ConsoleInfo(now=now, today=console.today(), shops=shops, intents=intents))
@@ -47,16 +47,15 @@ async def get_queue(request: web.Request) -> web.Response:
 async def get_conversation(request: web.Request) -> web.Response:
     """One conversation with everything around it."""
     console = request.app[CONSOLE]
-    view = await console.desk.conversation(_id(request), on=day_of(request))
+    view = await console.desk.conversation(_id(request), on=day_of(request.query))
     return answer(present.conversation(view, console.book(), console.clock.now()))
 
 
 async def get_rights(request: web.Request) -> web.Response:
     """The verdicts of the conversation's order on one day."""
     console = request.app[CONSOLE]
-    on = day_of(request) or console.today()
-    verdicts = await console.desk.rights(_id(request), on)
-    return answer(present.judged(verdicts) if verdicts else Rights(on=on, known=False, verdicts=[], notes=[]))
+    on = day_of(request.query) or console.today()
+    return answer(present.rights(await console.desk.rights(_id(request), on), on))
 
 
 async def post_message(request: web.Request) -> web.Response:

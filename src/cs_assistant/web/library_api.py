@@ -9,7 +9,7 @@ from cs_assistant.services.library_desk import LibraryDesk
 from cs_assistant.services.library_health import MOST_BYTES, MOST_ROWS
 from cs_assistant.web import library_models as wire
 from cs_assistant.web import library_present as present
-from cs_assistant.web.context import CONSOLE, page, person_of, scope_of
+from cs_assistant.web.context import CONSOLE, named_shops, page, person_of, scope_of
 from cs_assistant.web.models import Done
 from cs_assistant.web.routes import ApiRoute, PageRoute, Query, answer, read_body
 from cs_assistant.web.scoping import by_example, by_query_shop
@@ -26,9 +26,7 @@ def add_library(app: web.Application, desk: LibraryDesk) -> tuple[tuple[ApiRoute
 
 async def library_page(request: web.Request) -> web.Response:
     """话术体检."""
-    shops, scope = request.app[CONSOLE].library().shops, scope_of(request)
-    mine = [(shop.id, shop.name) for shop in shops.values() if shop.id in scope]
-    return page(request, "library.html", shops=mine, most_rows=MOST_ROWS, most_megabytes=MOST_BYTES // 1024 // 1024)
+    return page(request, "library.html", shops=named_shops(request), most_rows=MOST_ROWS, most_bytes=MOST_BYTES)
 
 
 async def get_health(request: web.Request) -> web.Response:

@@ -7,17 +7,10 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from cs_assistant.domain.messages import MAX_TEXT_LENGTH
-from cs_assistant.web.models import Request
+from cs_assistant.web.models import Named, Request
 
 
-class IntentEntry(BaseModel):
-    """An intent to choose from."""
-
-    id: str
-    name: str
-
-
-class ThinEntry(IntentEntry):
+class ThinEntry(Named):
     """An intent with too little to understand it by, or to answer with."""
 
     examples: int
@@ -67,7 +60,7 @@ class WorthALabelEntry(BaseModel):
     """值得收的说法, newest first."""
 
     days: int
-    intents: list[IntentEntry]
+    intents: list[Named]
     items: list[ClusterEntry]
 
 
@@ -92,15 +85,15 @@ class ExamplesEntry(BaseModel):
 class ExampleRequest(Request):
     """Make a line an example of an intent."""
 
-    intent: str = Field(min_length=1, max_length=64)
-    text: str = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
+    intent: str = Field(min_length=1, max_length=64, title="意图")
+    text: str = Field(min_length=1, max_length=MAX_TEXT_LENGTH, title="例句")
 
 
 class EvaluateRequest(Request):
     """Labelled messages: the text of a tab-separated file."""
 
-    name: str = Field(min_length=1, max_length=200, description="the file's name, for messages about it")
-    text: str
+    name: str = Field(min_length=1, max_length=200, title="文件名", description="for messages about it")
+    text: str = Field(title="文件内容")
 
 
 class ReliabilityEntry(BaseModel):

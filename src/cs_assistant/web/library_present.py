@@ -14,6 +14,7 @@ from cs_assistant.services.worth_a_label import DAYS, Cluster
 from cs_assistant.storage.records import LearnedExample
 from cs_assistant.understanding.masking import mask
 from cs_assistant.web import library_models as wire
+from cs_assistant.web.models import Named
 from cs_assistant.web.present import local
 
 
@@ -41,7 +42,7 @@ def worth(clusters: Iterable[Cluster], library: Library) -> wire.WorthALabelEntr
     """值得收的说法. An intent the library no longer has is no proposal."""
     return wire.WorthALabelEntry(
         days=DAYS,
-        intents=[wire.IntentEntry(id=intent.id, name=intent.name) for intent in library.intents.values()],
+        intents=[Named(id=intent.id, name=intent.name) for intent in library.intents.values()],
         items=[
             wire.ClusterEntry(
                 wordings=list(each.wordings), count=each.count, newest=local(each.newest), understood=each.understood,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,49 +13,69 @@ from cs_assistant.domain.people import Right
 
 
 class Request(BaseModel):
-    """A JSON body; unknown keys are refused so that a misspelt one is noticed."""
+    """A JSON body; unknown keys are refused so that a misspelt one is noticed.
+
+    Titles of fields are what people call them: messages about a wrong body use them.
+    """
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Named(BaseModel):
+    """An id with its Chinese name."""
+
+    id: str
+    name: str
+
+
+OrderNo = Annotated[str, Field(pattern="^[0-9]{16,19}$", title="订单号", description="16 到 19 位数字")]
 
 
 class SendRequest(Request):
     """One click on 发送."""
 
-    click_id: str = Field(min_length=8, max_length=64, description="id of this click; the same twice is one send")
-    text: str = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
-    reply_id: str | None = Field(default=None, description="the script the text was taken from")
-    seen_seq: int = Field(ge=0, description="last line the agent saw; 409 when a colleague's line went out after it")
+    click_id: str = Field(
+        min_length=8, max_length=64, title="点击编号", description="id of this click; the same twice is one send"
+    )
+    text: str = Field(min_length=1, max_length=MAX_TEXT_LENGTH, title="回复内容")
+    reply_id: str | None = Field(default=None, title="话术编号", description="the script the text was taken from")
+    seen_seq: int = Field(
+        ge=0, title="看到的最后一条",
+        description="last line the agent saw; 409 when a colleague's line went out after it"
+    )
 
 
 class CorrectionRequest(Request):
     """0 都不对: the intent a person picked for a buyer's line."""
 
-    seq: int = Field(ge=0)
-    intent: str
+    seq: int = Field(ge=0, title="消息序号")
+    intent: str = Field(title="意图")
 
 
 class OrderRequest(Request):
     """Which of the buyer's orders the conversation is about."""
 
-    order_no: str = Field(min_length=1, max_length=40)
+    order_no: str = Field(min_length=1, max_length=40, title="订单号")
 
 
 class SettleRequest(Request):
     """A person's answer about a line that 可能已发送."""
 
-    act_key: str
-    sent: bool
+    act_key: str = Field(title="发送编号")
+    sent: bool = Field(title="核对结果")
 
 
 class PasteRequest(Request):
     """A buyer's words, pasted by hand (粘贴)."""
 
-    shop: str = Field(max_length=64)
-    buyer: str = Field(default="", max_length=64, description="旺旺昵称；接着一个粘贴的会话时不用再写")
-    conversation_id: str | None = Field(default=None, max_length=36, description="接着哪个粘贴的会话")
-    text: str = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
-    order_no: str | None = Field(default=None, pattern="^[0-9]{16,19}$")
-    click_id: str = Field(min_length=8, max_length=64, description="id of this click; the same twice is one message")
+    shop: str = Field(max_length=64, title="店铺")
+    buyer: str = Field(default="", max_length=64, title="旺旺昵称", description="接着一个粘贴的会话时不用再写")
+    conversation_id: str | None = Field(default=None, max_length=36, title="会话", description="接着哪个粘贴的会话")
+    text: str = Field(min_length=1, max_length=MAX_TEXT_LENGTH, title="买家的话")
+    order_no: OrderNo | None = Field(default=None, title="订单号")
+    click_id: str = Field(
+        min_length=8, max_length=64, title="点击编号", description="id of this click; the same twice is one message"
+    )
 
 
 class Pasted(BaseModel):
@@ -104,20 +125,13 @@ class ShopInfo(BaseModel):
     """粘贴, 报表 or 直连: how far the shop is connected."""
 
 
-class IntentInfo(BaseModel):
-    """An intent to pick from."""
-
-    id: str
-    name: str
-
-
 class ConsoleInfo(BaseModel):
     """What the console's pages need once."""
 
     now: datetime
     today: date
     shops: list[ShopInfo]
-    intents: list[IntentInfo]
+    intents: list[Named]
 
 
 class QueueEntry(BaseModel):

@@ -36,8 +36,8 @@ async def post_submitted(request: web.Request) -> web.Response:
     console = request.app[CONSOLE]
     whys = await refused_rows(request, Right.REMARK, body.case_ids, console.whose.case)
     mine = [each for each in body.case_ids if each not in whys]
-    results = await console.office.morning.submit(mine, person_of(request))
-    return answer(batch_result(body.case_ids, whys | {result.case_id: result.why for result in results}))
+    whys |= await console.office.morning.submit(mine, person_of(request))
+    return answer(batch_result(body.case_ids, whys))
 
 
 async def post_copied(request: web.Request) -> web.Response:
@@ -46,8 +46,8 @@ async def post_copied(request: web.Request) -> web.Response:
     remarking = request.app[CONSOLE].office.remarking
     whys = await refused_rows(request, Right.REMARK, body.remark_ids, remarking.shop_of)
     mine = [each for each in body.remark_ids if each not in whys]
-    results = await remarking.copied_many(mine, person_of(request).name)
-    return answer(batch_result(body.remark_ids, whys | {each.remark_id: each.problem or "" for each in results}))
+    whys |= await remarking.copied_many(mine, person_of(request).name)
+    return answer(batch_result(body.remark_ids, whys))
 
 
 def morning_routes() -> tuple[ApiRoute, ...]:

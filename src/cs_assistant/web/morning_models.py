@@ -7,7 +7,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from cs_assistant.web.batches import MAX_BATCH
-from cs_assistant.web.case_models import AgreementEntry, NeedEntry, RemarkEntry, StepEntry, Strict
+from cs_assistant.web.case_models import AgreementEntry, NeedEntry, RemarkEntry, StepEntry
+from cs_assistant.web.models import Request
 
 
 class PrintEntry(BaseModel):
@@ -107,13 +108,13 @@ class UnshippedTable(BaseModel):
     rows: list[UnshippedRow]
 
 
-class SubmitRequest(Strict):
+class SubmitRequest(Request):
     """Submit many to the warehouse."""
 
-    case_ids: list[str] = Field(min_length=1, max_length=MAX_BATCH)
+    case_ids: list[str] = Field(min_length=1, max_length=MAX_BATCH, title="案件")
 
 
-class CopiedRequest(Strict):
+class CopiedRequest(Request):
     """我已在千牛备注, for many remarks."""
 
-    remark_ids: list[int] = Field(min_length=1, max_length=MAX_BATCH)
+    remark_ids: list[int] = Field(min_length=1, max_length=MAX_BATCH, title="备注")

@@ -16,15 +16,15 @@ from cs_assistant.services.morning import MorningRow, MorningTable
 from cs_assistant.services.moving import flow_of
 from cs_assistant.services.remark_states import MEMO_CONFLICT
 from cs_assistant.storage.case_records import AgreementState, Task, TaskState
+from cs_assistant.understanding.masking import mask_nick
 from cs_assistant.web import case_present
 from cs_assistant.web import morning_models as models
 from cs_assistant.web.case_models import NeedEntry
 from cs_assistant.web.case_ways import step_entries
-from cs_assistant.web.masking import mask_nick
-from cs_assistant.web.present import local, shop_colours
+from cs_assistant.web.present import local, shop_colours, shop_name
 
 VOIDED, SHIPPED = "warehouse_voided", "warehouse_shipped"
-TROUBLED = (RemarkState.FAILED, RemarkState.LOST, RemarkState.UNCERTAIN)
+TROUBLED = (RemarkState.FAILED, RemarkState.LOST)
 _WAITS = {"platform": "正在提交平台", "remark": "备注正在写", "warehouse": "等仓库答复", "parcel": "等包裹追回"}
 _MONEY = {
     AgreementState.SENDING: ("wait", _WAITS["platform"]), AgreementState.TO_DO: ("confirm", "在千牛同意后回来确认"),
@@ -50,8 +50,8 @@ def table(
         now=local(now),
         prints=[
             models.PrintEntry(
-                shop=shop_id, shop_name=_shop_name(shop_id, library), colour=colours.get(shop_id, 0),
-                next_at=_local(at), last_at=_local(found.printed_at[shop_id]),
+                shop=shop_id, shop_name=shop_name(library, shop_id), colour=colours.get(shop_id, 0),
+                next_at=at and local(at), last_at=(last := found.printed_at[shop_id]) and local(last),
             )
             for shop_id, at in sorted(found.print_at.items())
         ],
@@ -70,7 +70,7 @@ def row(item: MorningRow, person: Person, library: Library, mapping: ReasonMappi
     works = person.may(Right.REMARK, shop_id)
     order = item.order
     return models.UnshippedRow(
-        id=case.id, shop=shop_id, shop_name=_shop_name(shop_id, library), order_no=case.order_no or "",
+        id=case.id, shop=shop_id, shop_name=shop_name(library, shop_id), order_no=case.order_no or "",
         state=case.state, state_name=item.state_name, revision=case.revision, connection=item.connection.value,
         late=item.late, missed=item.missed, asked_at=local(item.refund.application.asked_at),
         refunded_at=local(item.refunded_at),
@@ -111,11 +111,11 @@ def _warehouse(tasks: tuple[Task, ...], case: Case) -> models.WarehouseEntry:
             task_id=task.id, state="waiting", words="", by=None, at=local(task.opened_at), on_behalf=None
         )
     gone = case.state not in ("submitted", "voided")
+    by, at = (fact.by, fact.at) if fact and not gone else (task.answered_by, task.answered_at)
     return models.WarehouseEntry(
         task_id=task.id if task.state is TaskState.OPEN else None, state="shipped" if gone else "voided",
-        words=task.words, by=fact.by if fact and not gone else task.answered_by,
-        at=_local(fact.at if fact and not gone else task.answered_at), on_behalf=task.on_behalf,
-    )  # fmt: skip
+        words=task.words, by=by, at=at and local(at), on_behalf=task.on_behalf,
+    )
 
 
 def _next(item: MorningRow, person: Person) -> models.NextEntry:
@@ -151,12 +151,3 @@ def _turn(item: MorningRow) -> tuple[str, str]:
     if any(remark.state is not RemarkState.STANDING for remark in item.remarks):
         return "wait", _WAITS["remark"]
     return "check", "核对并同意"
-
-
-def _shop_name(shop_id: str, library: Library) -> str:
-    shop = library.shops.get(shop_id)
-    return shop.name if shop else shop_id
-
-
-def _local(moment: datetime | None) -> datetime | None:
-    return local(moment) if moment is not None else None

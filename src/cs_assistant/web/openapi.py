@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from cs_assistant import __version__
 from cs_assistant.domain.people import RIGHT_NAMES
 from cs_assistant.web.models import ErrorBody
-from cs_assistant.web.routes import ApiRoute, Handler
+from cs_assistant.web.routes import ApiRoute
 
 DOCUMENT_PATH = "/api/v1/openapi.json"
 DESCRIPTION = "售后台的接口。错误只有一种形状：ErrorBody。"
@@ -47,14 +47,18 @@ def document(routes: Sequence[ApiRoute]) -> Json:
     }
 
 
-def document_handler(routes: Sequence[ApiRoute]) -> Handler:
-    """Serves the document; made once, when it is first asked for: the table does not change while the process runs."""
-    made = cache(lambda: document(routes))
+def document_route(described: Sequence[ApiRoute]) -> ApiRoute:
+    """Serves the document, of itself too; made when it is first asked for: the table does not change afterwards."""
+
+    @cache
+    def made() -> Json:
+        return document((*described, itself))
 
     async def get_document(_: web.Request) -> web.Response:
         return web.json_response(made())
 
-    return get_document
+    itself = ApiRoute(method="GET", path=DOCUMENT_PATH, handler=get_document, summary="这份文档", may=None)
+    return itself
 
 
 def _models(routes: Iterable[ApiRoute]) -> Iterable[tuple[type[BaseModel], Mode]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cs_assistant.domain.orders import Order, Refund, Repair
 from cs_assistant.domain.times import SHANGHAI
-from cs_assistant.web.masking import mask_number
+from cs_assistant.understanding.masking import mask_number
 from cs_assistant.web.models import Note, OrderEntry
 from cs_assistant.web.wording import STATUSES
 

@@ -7,6 +7,7 @@ import re
 from aiohttp import hdrs, web
 
 from cs_assistant.domain.people import Right
+from cs_assistant.domain.refunds import Phase, RefundKind
 from cs_assistant.errors import ForbiddenError, NotFoundError, TooManyTriesError
 from cs_assistant.web.context import CONSOLE, page, person_of
 from cs_assistant.web.guard import LOGIN_PATH, cookie_name, login_token, welcome
@@ -33,6 +34,11 @@ async def desk_page(request: web.Request) -> web.Response:
     """接待台."""
     menu = request.app[CONSOLE].menu(person_of(request))
     return page(request, "desk.html", buyer_page=next((path for path, name in menu if name == "扮演买家"), None))
+
+
+async def unshipped_page(request: web.Request) -> web.Response:
+    """未发退早班."""
+    return page(request, "unshipped.html", kinds=list(RefundKind), phases=list(Phase))
 
 
 async def home(request: web.Request) -> web.Response:
@@ -87,7 +93,7 @@ def console_pages() -> tuple[PageRoute, ...]:
         PageRoute(path="/", handler=desk_page, may=Right.READ, name="接待台"),
         PageRoute(path="/cases", handler=shell("cases.html"), may=Right.READ, name="案件"),
         PageRoute(path="/cases/{case_id}", handler=shell("case.html"), may=Right.READ, shop=by_case),
-        PageRoute(path="/unshipped", handler=shell("unshipped.html"), may=Right.UNSHIPPED, name="未发退早班"),
+        PageRoute(path="/unshipped", handler=unshipped_page, may=Right.UNSHIPPED, name="未发退早班"),
         PageRoute(path="/tasks", handler=shell("tasks.html"), may=Right.TASKS, name="协作待办"),
         PageRoute(path="/registers", handler=registers_page, may=Right.READ, name="台账"),
         PageRoute(path="/automation", handler=shell("automation.html"), may=Right.READ, name="自动回复"),

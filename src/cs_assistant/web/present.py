@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cs_assistant.domain.decision import Candidate, Decision
 from cs_assistant.domain.messages import Sender
@@ -16,8 +16,8 @@ from cs_assistant.domain.times import SHANGHAI
 from cs_assistant.domain.understanding import OTHER, Understanding
 from cs_assistant.domain.verdicts import VERDICT_NAMES, Verdict, Verdicts
 from cs_assistant.services.views import AutomationState, ConversationView, LineView, QueueItem
+from cs_assistant.understanding.masking import mask_nick
 from cs_assistant.web import models, wording
-from cs_assistant.web.masking import mask_nick
 from cs_assistant.web.order_card import order_entry
 
 
@@ -41,20 +41,26 @@ class Book:
         return known.name if known is not None else self.intents.get(intent, fallback)
 
 
+def shop_name(library: Library, shop_id: str) -> str:
+    """A shop's name; the id itself of a shop the library no longer has."""
+    shop = library.shops.get(shop_id)
+    return shop.name if shop is not None else shop_id
+
+
 def shop_colours(library: Library) -> dict[str, int]:
     """Shop id to its place in the colour order, the same for everybody."""
     return {shop_id: place % 6 for place, shop_id in enumerate(sorted(library.shops))}
 
 
 def shops(library: Library, person: Person, connection: Callable[[str], Connection]) -> list[models.ShopInfo]:
-    """The person's shops in a steady order, which is also their colour, with what the person may do there."""
+    """The person's shops in a steady order, with what the person may do there."""
     return [
         models.ShopInfo(
-            id=shop.id, name=shop.name, colour=place % 6, connection=connection(shop.id).value,
-            may=[right for right in Right if person.may(right, shop.id)],
+            id=shop_id, name=library.shops[shop_id].name, colour=colour, connection=connection(shop_id).value,
+            may=[right for right in Right if person.may(right, shop_id)],
         )
-        for place, shop in enumerate(sorted(library.shops.values(), key=lambda shop: shop.id))
-        if person.roles_in(shop.id)
+        for shop_id, colour in shop_colours(library).items()
+        if person.roles_in(shop_id)
     ]
 
 
@@ -99,7 +105,7 @@ def conversation(view: ConversationView, book: Book, now: datetime) -> models.Co
         order=order_entry(view.order, local(now).year) if view.order else None,
         order_candidates=list(view.order_candidates),
         unknown_order_no=view.unknown_order_no,
-        rights=rights(view.verdicts, view),
+        rights=rights(view.verdicts, view.on),
         taken_over=view.taken_over,
         alarm=view.alarm,
         pasted=view.pasted,
@@ -196,15 +202,10 @@ def _decision(value: Decision) -> models.DecisionEntry:
     )
 
 
-def rights(verdicts: Verdicts | None, view: ConversationView) -> models.Rights:
-    """The rights card; `known` is False while no order is known."""
+def rights(verdicts: Verdicts | None, on: date) -> models.Rights:
+    """The rights card of a day; `known` is False while no order is known."""
     if verdicts is None:
-        return models.Rights(on=view.on, known=False, verdicts=[], notes=[])
-    return judged(verdicts)
-
-
-def judged(verdicts: Verdicts) -> models.Rights:
-    """Verdicts with their names, words and questions."""
+        return models.Rights(on=on, known=False, verdicts=[], notes=[])
     return models.Rights(
         on=verdicts.on, known=True, verdicts=[_verdict(item) for item in verdicts], notes=list(verdicts.notes)
     )

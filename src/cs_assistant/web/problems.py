@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 
 import structlog
 from aiohttp import web
@@ -27,6 +26,7 @@ STATUSES: tuple[tuple[type[errors.CsAssistantError], int, str], ...] = (
     (errors.StorageError, 503, "storage"),
     (errors.DeliveryError, 502, "delivery"),
     (errors.LibraryError, 409, "library"),
+    (errors.NotConnectedError, 409, "not_connected"),
     (errors.CsAssistantError, 500, "internal"),
 )
 """Error class to HTTP status and code; the first that fits decides, so the special stand before the general."""
@@ -36,6 +36,7 @@ HTTP_MESSAGES = {
     405: ("method_not_allowed", "这个地址不支持这种操作。请对照 /api/v1/openapi.json。"),
     413: ("too_large", "内容太大，没有接收。请缩小图片或分成几条。"),
 }
+REFUSED = "这个请求没有被接收。请刷新页面再试；写程序的请对照 /api/v1/openapi.json。"
 UNEXPECTED = "服务器出错了，这一步可能没有完成。请刷新后核对；如果反复出现，请把时间告诉管理员。"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -50,7 +51,7 @@ def problem(error: Exception) -> tuple[int, ErrorDetail]:
             where = getattr(error, "where", None)
             return status, ErrorDetail(code=code, message=str(error.args[0]), where=where, missing=missing)
     if isinstance(error, web.HTTPException):
-        code, message = HTTP_MESSAGES.get(error.status, ("http", HTTPStatus(error.status).phrase))
+        code, message = HTTP_MESSAGES.get(error.status, ("http", REFUSED))
         return error.status, ErrorDetail(code=code, message=message, where=None)
     return 500, ErrorDetail(code="internal", message=UNEXPECTED, where=None)
 

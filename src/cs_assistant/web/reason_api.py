@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from cs_assistant.domain.people import Right
-from cs_assistant.errors import BadInputError, ForbiddenError
+from cs_assistant.errors import ForbiddenError
 from cs_assistant.services.reason_mapping import ReasonMappings
 from cs_assistant.services.reason_sheets import FileKind
 from cs_assistant.services.reason_views import ReasonQuery
 from cs_assistant.services.statistics import Statistics, reason_names
 from cs_assistant.web import reason_models as wire
 from cs_assistant.web import reason_present as present
-from cs_assistant.web.context import CONSOLE, page, person_of, scope_of
+from cs_assistant.web.context import CONSOLE, named_shops, one_shop, page, person_of, scope_of
+from cs_assistant.web.downloads import download
 from cs_assistant.web.models import Done
-from cs_assistant.web.reason_query import FILTERS, PAGING, TABLES, page_of, query_of
+from cs_assistant.web.reason_query import FILTERS, PAGING, SHOP, TABLES, page_of, query_of
 from cs_assistant.web.routes import ApiRoute, Handler, PageRoute, Query, answer, read_body
-from cs_assistant.web.scoping import by_query_shop
+from cs_assistant.web.scoping import by_body_shop, by_query_shop
 from cs_assistant.web.vendor import Asset, asset_route, load_echarts
 from cs_assistant.web.wording import refusal
 
 REASONS = "/api/v1/reasons"
-TYPES: Mapping[FileKind, str] = {
-    FileKind.CSV: "text/csv",
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,9 +62,7 @@ async def reasons_page(request: web.Request) -> web.Response:
 
 async def mapping_page(request: web.Request) -> web.Response:
     """原因归类."""
-    shops, scope = request.app[CONSOLE].library().shops, scope_of(request)
-    mine = [(shop.id, shop.name) for shop in shops.values() if shop.id in scope]
-    return page(request, "reason_mapping.html", shops=mine)
+    return page(request, "reason_mapping.html", shops=named_shops(request))
 
 
 async def get_report(request: web.Request) -> web.Response:
@@ -98,20 +91,16 @@ def exporting(kind: FileKind, *, masked: bool) -> Handler:
             raise ForbiddenError(refusal(Right.STATISTICS, person, None))
         query = _query(request, scope)
         body = await request.app[REASON_DESK].statistics.export(query, kind, person.name, masked=masked)
-        period = query.selection.period
-        name = quote(f"退款原因_{period.first}_{period.last}{'' if masked else '_含个人信息'}.{kind}")
-        headers = {hdrs.CONTENT_DISPOSITION: f"attachment; filename=\"refund-reasons.{kind}\"; filename*=UTF-8''{name}"}
-        return web.Response(body=body, content_type=TYPES[kind], headers=headers)
+        return download(
+            body, kind, "退款原因", query.selection.period, masked=masked, plain="refund-reasons"
+        )
 
     return get_export
 
 
 async def get_mapping(request: web.Request) -> web.Response:
     """Strings nobody knows, and those a supervisor mapped."""
-    shop = request.query.get("shop")
-    if not shop:
-        raise BadInputError("请选一个店铺。", where="shop")
-    return answer(present.mapping(await request.app[REASON_DESK].mappings.state(shop)))
+    return answer(present.mapping(await request.app[REASON_DESK].mappings.state(one_shop(request))))
 
 
 async def post_mapping(request: web.Request) -> web.Response:
@@ -125,11 +114,6 @@ async def get_requests(request: web.Request) -> web.Response:
     """The log of questions about a reason."""
     found = await request.app[REASON_DESK].mappings.requests(scope_of(request))
     return answer(present.requests(found, reason_names(request.app[CONSOLE].library())))
-
-
-async def by_body_shop(request: web.Request) -> str:
-    """The shop a mapping is for."""
-    return request.app[CONSOLE].shop((await read_body(request, wire.MapRequest)).shop)
 
 
 def _query(request: web.Request, scope: frozenset[str]) -> ReasonQuery:
@@ -169,7 +153,7 @@ def reason_routes() -> tuple[ApiRoute, ...]:
         ),
         ApiRoute(
             method="GET", path=f"{REASONS}/requests", handler=get_requests, summary="请买家核对原因的记录",
-            may=Right.STATISTICS, response=wire.ReasonRequests, query=(FILTERS[0],), shop=by_query_shop, errors=(404,),
+            may=Right.STATISTICS, response=wire.ReasonRequests, query=(SHOP,), shop=by_query_shop, errors=(404,),
         ),
     )
 

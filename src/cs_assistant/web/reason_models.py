@@ -7,17 +7,10 @@ from decimal import Decimal
 
 from pydantic import BaseModel, Field
 
-from cs_assistant.web.models import Request
+from cs_assistant.web.models import Named, Request
 
 
-class NamedEntry(BaseModel):
-    """An id with its Chinese name."""
-
-    id: str
-    name: str
-
-
-class ReasonName(NamedEntry):
+class ReasonName(Named):
     """A reason."""
 
     quality: bool
@@ -125,11 +118,11 @@ class ReportEntry(BaseModel):
     unknown: dict[str, int]
     """View to refunds whose reason in it is not known."""
     reasons: list[ReasonName]
-    views: list[NamedEntry]
-    attributes: list[NamedEntry]
+    views: list[Named]
+    attributes: list[Named]
     choices: dict[str, list[str]]
     """Attribute to its values in the period."""
-    shops: list[NamedEntry]
+    shops: list[Named]
     pareto: ParetoEntry
     trend: TrendEntry
     breakdown: BreakdownEntry
@@ -194,7 +187,7 @@ class MappingEntry(BaseModel):
     """原因归类 of one shop."""
 
     shop: str
-    reasons: list[NamedEntry]
+    reasons: list[Named]
     unknown: list[UnknownEntry]
     by_hand: list[MappedEntry]
 
@@ -202,9 +195,9 @@ class MappingEntry(BaseModel):
 class MapRequest(Request):
     """A supervisor's word on what a platform string counts as; `unmapped` takes it back."""
 
-    shop: str = Field(min_length=1, max_length=64)
-    text: str = Field(min_length=1, max_length=200)
-    reason: str = Field(min_length=1, max_length=64)
+    shop: str = Field(min_length=1, max_length=64, title="店铺")
+    text: str = Field(min_length=1, max_length=200, title="平台上的写法")
+    reason: str = Field(min_length=1, max_length=64, title="原因")
 
 
 class ReasonRequestEntry(BaseModel):

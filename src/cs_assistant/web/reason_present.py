@@ -12,6 +12,8 @@ from cs_assistant.services.reason_views import ATTRIBUTE_NAMES, VIEW_NAMES, Mapp
 from cs_assistant.storage.case_records import ReasonRequest
 from cs_assistant.understanding.masking import mask, mask_nick, mask_number
 from cs_assistant.web import reason_models as wire
+from cs_assistant.web.models import Named
+from cs_assistant.web.present import local, shop_name
 
 
 def report(view: ReasonReport, library: Library, shops: frozenset[str], today: date) -> wire.ReportEntry:
@@ -29,10 +31,10 @@ def report(view: ReasonReport, library: Library, shops: frozenset[str], today: d
         in_period=view.in_period,
         unknown=_unknown(view),
         reasons=_reasons(view.names, library),
-        views=[wire.NamedEntry(id=each, name=name) for each, name in VIEW_NAMES.items()],
-        attributes=[wire.NamedEntry(id=each, name=name) for each, name in ATTRIBUTE_NAMES.items()],
+        views=[Named(id=each, name=name) for each, name in VIEW_NAMES.items()],
+        attributes=[Named(id=each, name=name) for each, name in ATTRIBUTE_NAMES.items()],
         choices={name.value: list(values) for name, values in view.choices.attributes.items()},
-        shops=[wire.NamedEntry(id=shop.id, name=shop.name) for shop in library.shops.values() if shop.id in shops],
+        shops=[Named(id=shop.id, name=shop.name) for shop in library.shops.values() if shop.id in shops],
         pareto=_pareto(view),
         trend=_trend(view),
         breakdown=_breakdown(view),
@@ -51,7 +53,7 @@ def mapping(state: MappingState) -> wire.MappingEntry:
     """原因归类 of one shop. A finding that is missing is no reason to choose from."""
     return wire.MappingEntry(
         shop=state.shop_id,
-        reasons=[wire.NamedEntry(id=each, name=name) for each, name in state.names.items() if each not in UNKNOWN],
+        reasons=[Named(id=each, name=name) for each, name in state.names.items() if each not in UNKNOWN],
         unknown=[
             wire.UnknownEntry(
                 text=each.text, count=each.count, refund=mask_number(each.refund_no), style=each.style,
@@ -68,7 +70,7 @@ def requests(log: Iterable[ReasonRequest], names: Mapping[str, str]) -> wire.Rea
     return wire.ReasonRequests(
         items=[
             wire.ReasonRequestEntry(
-                at=each.at, by=each.by, refund=mask_number(each.refund_no), case_id=each.case_id,
+                at=local(each.at), by=each.by, refund=mask_number(each.refund_no), case_id=each.case_id,
                 selected=names.get(each.selected, each.selected), stated=names.get(each.stated, each.stated),
                 words=mask(each.words),
             )
@@ -148,13 +150,12 @@ def _suspects(view: ReasonReport) -> list[wire.SuspectEntry]:
 
 def _refund(row: ReasonRow, library: Library) -> wire.RefundEntry:
     application, reasons = row.refund.application, row.refund.reasons
-    shop = library.shops.get(application.shop_id)
     return wire.RefundEntry(
-        shop=shop.name if shop else application.shop_id,
+        shop=shop_name(library, application.shop_id),
         refund=mask_number(application.refund_no),
         order=mask_number(application.order_no),
         buyer=mask_nick(application.buyer_id),
-        asked_at=application.asked_at,
+        asked_at=local(application.asked_at),
         kind=application.kind,
         phase=application.phase,
         amount=application.amount,

@@ -12,6 +12,7 @@ from cs_assistant.domain.reason_selection import Period, Selection
 from cs_assistant.domain.reason_tables import Step
 from cs_assistant.errors import BadInputError
 from cs_assistant.services.reason_views import ATTRIBUTE_NAMES, STYLE_AND_BATCH, VIEW_NAMES, ReasonQuery
+from cs_assistant.web.context import day_of
 from cs_assistant.web.routes import Query
 
 DEFAULT_DAYS = 30
@@ -22,10 +23,14 @@ LONGEST_PAGE = 500
 Kind = TypeVar("Kind", bound=StrEnum)
 Given = Mapping[str, str]
 
-FILTERS = (
-    Query(name="shop", description="店铺编号；不给就是有权看的全部店铺"),
+SHOP = Query(name="shop", description="店铺编号；不给就是有权看的全部店铺")
+PERIOD = (
     Query(name="from", description="第一天（上海时间），不给就是 30 天前起", format="date"),
     Query(name="to", description="最后一天（含），不给就是今天", format="date"),
+)
+FILTERS = (
+    SHOP,
+    *PERIOD,
     *(
         Query(name=name.value, description=f"只看这个{title}；给空值就是没有记录的")
         for name, title in ATTRIBUTE_NAMES.items()
@@ -72,23 +77,14 @@ def page_of(given: Given) -> tuple[int, int]:
 
 def period_of(given: Given, today: date) -> Period:
     """The period of `from` and `to`; the last 30 days without them. Raises BadInputError."""
-    last = _day(given, "to") or today
+    last = day_of(given, "to") or today
     try:
-        first = _day(given, "from") or last - timedelta(days=DEFAULT_DAYS - 1)
+        first = day_of(given, "from") or last - timedelta(days=DEFAULT_DAYS - 1)
         period = Period(first=first, last=last)
         _ = period.previous.start, period.end
     except (ValueError, OverflowError):
         raise BadInputError("时段不对：开始的日子要在结束的日子之前。", where="from") from None
     return period
-
-
-def _day(given: Given, name: str) -> date | None:
-    if not given.get(name):
-        return None
-    try:
-        return date.fromisoformat(given[name])
-    except ValueError:
-        raise BadInputError("日期读不懂。请写成 2026-11-30 这样。", where=name) from None
 
 
 def _attributes(given: Given) -> tuple[Attribute, ...]:

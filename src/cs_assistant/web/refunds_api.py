@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from aiohttp import web
 
+from cs_assistant.domain.money import yuan
 from cs_assistant.domain.people import Right
 from cs_assistant.domain.refunds import Phase, RefundApplication, RefundKind, RefundStatus
 from cs_assistant.errors import BadInputError
@@ -38,10 +39,10 @@ def _application(body: RefundRequest, request: web.Request) -> RefundApplication
         raise BadInputError("申请时间在将来。请核对。", where="asked_at")
     amount, paid = _money(body.amount, "amount"), _money(body.paid, "paid") if body.paid else None
     return RefundApplication(
-        shop_id=body.shop, refund_no=body.refund_no.strip(), order_no=body.order_no, buyer_id=body.buyer.strip(),
+        shop_id=body.shop, refund_no=body.refund_no, order_no=body.order_no, buyer_id=body.buyer,
         kind=_one_of(RefundKind, body.kind, "kind"), phase=_one_of(Phase, body.phase, "phase"), amount=amount,
-        paid=paid, reason=body.reason.strip(), asked_at=body.asked_at, modified_at=now,
-        status=RefundStatus.WAIT_SELLER_AGREE, style=body.style.strip(), size=body.size.strip(),
+        paid=paid, reason=body.reason, asked_at=body.asked_at, modified_at=now,
+        status=RefundStatus.WAIT_SELLER_AGREE, style=body.style, size=body.size,
     )  # fmt: skip
 
 
@@ -53,12 +54,9 @@ def _one_of(kind: type[Choice], given: str, where: str) -> Choice:
 
 
 def _money(given: str, where: str) -> Decimal:
-    try:
-        amount = Decimal(given.strip())
-    except InvalidOperation:
-        raise BadInputError("金额读不懂。请写成 128.00 这样，单位元。", where=where) from None
-    if not amount.is_finite() or amount <= 0 or amount != amount.quantize(Decimal("0.01")):
-        raise BadInputError("金额要大于 0，最多两位小数，单位元。", where=where)
+    amount = yuan(given)
+    if amount is None:
+        raise BadInputError("金额要写成 128.00 这样：大于 0，最多两位小数，单位元。", where=where)
     return amount
 
 

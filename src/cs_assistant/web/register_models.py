@@ -45,19 +45,21 @@ class RegisterPage(BaseModel):
 class ClaimRequest(Request):
     """索赔单 (R5.31 and what it leaves out)."""
 
-    shop: str = Field(max_length=64)
-    order_no: str = Field(max_length=64)
-    article: str = Field(default="", max_length=400, description="货号／编码")
-    size: str = Field(default="", max_length=400, description="尺码（规格）")
-    courier: str = Field(default="", max_length=400)
-    tracking_no: str = Field(default="", max_length=400)
-    price: str = Field(default="", max_length=32, description="元，最多两位小数")
-    proof_kind: str = Field(default="", max_length=32, description="快递书面证明、快递系统记录")
-    proof: str = Field(default="", max_length=1000, description="是哪一份证明")
-    shipped_on: date
-    handled_by: str = Field(default="", max_length=400, description="经办；不给就是登录的人")
-    buyer_choice: str = Field(default="", max_length=32, description="补发、退款重拍、只退款；还没问就不给")
-    buyer_words: str = Field(default="", max_length=1000)
+    shop: str = Field(max_length=64, title="店铺")
+    order_no: str = Field(max_length=64, title="订单编号")
+    article: str = Field(default="", max_length=400, title="货号／编码")
+    size: str = Field(default="", max_length=400, title="尺码（规格）")
+    courier: str = Field(default="", max_length=400, title="快递公司")
+    tracking_no: str = Field(default="", max_length=400, title="物流单号")
+    price: str = Field(default="", max_length=32, title="宝贝价位", description="元，最多两位小数")
+    proof_kind: str = Field(default="", max_length=32, title="丢失证明", description="快递书面证明、快递系统记录")
+    proof: str = Field(default="", max_length=1000, title="哪一份证明")
+    shipped_on: date = Field(title="发货日期")
+    handled_by: str = Field(default="", max_length=400, title="经办", description="不给就是登录的人")
+    buyer_choice: str = Field(
+        default="", max_length=32, title="买家的选择", description="补发、退款重拍、只退款；还没问就不给"
+    )
+    buyer_words: str = Field(default="", max_length=1000, title="买家的原话")
 
 
 class ClaimDraft(BaseModel):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from urllib.parse import quote
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError, ForbiddenError
@@ -17,22 +16,17 @@ from cs_assistant.services.register_rows import RegisterRow
 from cs_assistant.services.register_sheets import on_screen
 from cs_assistant.services.registers import REGISTERS, RETENTION, Register, RegisterName, RegisterQuery
 from cs_assistant.web import register_models as wire
-from cs_assistant.web.context import CONSOLE, page, person_of, scope_of
+from cs_assistant.web.context import CONSOLE, one_shop, page, person_of, scope_of
+from cs_assistant.web.downloads import download
 from cs_assistant.web.present import local
-from cs_assistant.web.reason_api import TYPES
-from cs_assistant.web.reason_query import PAGING, page_of, period_of
+from cs_assistant.web.reason_query import PAGING, PERIOD, SHOP, page_of, period_of
 from cs_assistant.web.routes import ApiRoute, Handler, Query, answer, read_body
 from cs_assistant.web.scoping import by_body_shop, by_query_shop
 from cs_assistant.web.wording import refusal
 
 REGISTERS_PATH = "/api/v1/registers"
 CLAIMS = "/api/v1/claims"
-SEARCH = (
-    Query(name="shop", description="店铺编号；不给就是有权看的全部店铺"),
-    Query(name="from", description="第一天（上海时间），不给就是 30 天前起", format="date"),
-    Query(name="to", description="最后一天（含），不给就是今天", format="date"),
-    Query(name="q", description="要找的词，空格隔开，都要有：号码、买家、原话、人名"),
-)
+SEARCH = (SHOP, *PERIOD, Query(name="q", description="要找的词，空格隔开，都要有：号码、买家、原话、人名"))
 
 
 async def registers_page(request: web.Request) -> web.Response:
@@ -80,21 +74,15 @@ def exporting(name: RegisterName) -> Handler:
                 raise ForbiddenError(refusal(Right.EXPORT_UNMASKED, person, None))
         query = _query(request, scope)
         body = await request.app[CONSOLE].office.registers.export(name, query, kind, person.name, masked=masked)
-        period = f"{query.period.first}_{query.period.last}"
-        file = quote(f"台账_{REGISTERS[name].title}_{period}{'' if masked else '_含个人信息'}.{kind}")
-        headers = {hdrs.CONTENT_DISPOSITION: f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{file}"}
-        return web.Response(body=body, content_type=TYPES[kind], headers=headers)
+        return download(body, kind, f"台账_{REGISTERS[name].title}", query.period, masked=masked, plain=name)
 
     return get_export
 
 
 async def get_claim_draft(request: web.Request) -> web.Response:
     """What the order says already."""
-    console, shop = request.app[CONSOLE], request.query.get("shop")
-    if not shop:
-        raise BadInputError("请选一个店铺。", where="shop")
-    order_no = request.query.get("order_no", "")
-    draft = await console.office.claims.draft(shop, person_of(request), order_no)
+    shop, order_no = one_shop(request), request.query.get("order_no", "")
+    draft = await request.app[CONSOLE].office.claims.draft(shop, person_of(request), order_no)
     return answer(
         wire.ClaimDraft(
             known=draft.known, article=draft.article, size=draft.size, courier=draft.courier,

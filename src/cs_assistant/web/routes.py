@@ -93,7 +93,8 @@ async def read_body(request: web.Request, model: type[Model]) -> Model:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        where, message = complaint(error)
+        names = {name: field.title for name, field in model.model_fields.items() if field.title}
+        where, message = complaint(error, names)
         raise BadInputError(message, where=where) from None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from cs_assistant.domain.people import Right
 from cs_assistant.errors import ForbiddenError
@@ -46,7 +46,7 @@ async def by_body_conversation(request: web.Request) -> str:
 class _NamesShop(BaseModel):
     """The part of a body that says which shop it is about; the handler reads the rest."""
 
-    shop: str
+    shop: str = Field(title="店铺")
 
 
 async def by_body_shop(request: web.Request) -> str:

@@ -7,10 +7,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from cs_assistant.web.batches import MAX_BATCH
-from cs_assistant.web.case_models import Strict, TaskEntry
-
-WORDS = Field(default="", max_length=500)
-WHOSE = Field(default=None, max_length=64)
+from cs_assistant.web.case_models import TaskEntry
+from cs_assistant.web.models import Request
 
 
 class TaskList(BaseModel):
@@ -24,25 +22,25 @@ class TaskList(BaseModel):
     items: list[TaskEntry]
 
 
-class TaskAnswer(Strict):
-    """An answer to a task."""
+class Answering(Request):
+    """What is answered."""
 
-    answer: str = Field(min_length=1, max_length=64)
-    words: str = WORDS
-    given: dict[str, str] = Field(default_factory=dict)
+    answer: str = Field(min_length=1, max_length=64, title="答复")
+    words: str = Field(default="", max_length=500, title="补充说明")
+    given: dict[str, str] = Field(default_factory=dict, title="填写的内容")
     """What the answer asks for, e.g. `voided_by`."""
-    on_behalf: str | None = WHOSE
+    on_behalf: str | None = Field(default=None, max_length=64, title="是谁说的")
     """代录: who said it, and how."""
 
 
-class ManyAnswers(Strict):
+class TaskAnswer(Answering):
+    """An answer to a task."""
+
+
+class ManyAnswers(Answering):
     """The same answer to many tasks."""
 
-    task_ids: list[str] = Field(min_length=1, max_length=MAX_BATCH)
-    answer: str = Field(min_length=1, max_length=64)
-    words: str = WORDS
-    given: dict[str, str] = Field(default_factory=dict)
-    on_behalf: str | None = WHOSE
+    task_ids: list[str] = Field(min_length=1, max_length=MAX_BATCH, title="待办")
 
 
 class PictureKept(BaseModel):

@@ -55,11 +55,11 @@ async def post_answers(request: web.Request) -> web.Response:
     body = await read_body(request, ManyAnswers)
     console = request.app[CONSOLE]
     whys = await refused_rows(request, Right.TASKS, body.task_ids, console.whose.task)
-    results = await console.office.tasks.answer_many(
+    whys |= await console.office.tasks.answer_many(
         [each for each in body.task_ids if each not in whys], person_of(request), answer=body.answer,
         words=body.words, given=body.given, on_behalf=body.on_behalf,
     )
-    return answer(batch_result(body.task_ids, whys | {each.task_id: each.why for each in results}))
+    return answer(batch_result(body.task_ids, whys))
 
 
 async def post_picture(request: web.Request) -> web.Response:

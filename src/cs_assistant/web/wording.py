@@ -41,7 +41,6 @@ QUESTIONS: Mapping[str, str] = {
 }
 """Key of a missing fact to the one question that settles it."""
 
-SENDERS: Mapping[str, str] = {"buyer": "买家", "agent": "客服", "robot": "智能助手"}
 BANDS: Mapping[str, str] = {"auto": "把握大", "suggest": "把握一般", "hand_over": "把握小"}
 OUTCOMES: Mapping[str, str] = {"reply": "自动回复", "suggest": "建议", "hand_over": "转人工"}
 SIGNALS: Mapping[str, str] = {
@@ -57,15 +56,22 @@ ENTITIES: Mapping[str, str] = {
     "invalid_imei": "IMEI（校验不过）", "meid": "MEID", "id_card": "身份证号", "money": "金额", "size": "尺码",
     "date": "日期", "duration": "时长",
 }
+COMPLAINTS: Mapping[str, str] = {
+    "missing": "缺少「{name}」。请填上。",
+    "string_too_long": "「{name}」太长，最多 {max_length} 个字。请写短一些，或分成几次。",
+    "string_too_short": "「{name}」太短，至少 {min_length} 个字。请写全。",
+    "string_empty": "「{name}」是空的。请写点内容。",
+    "too_short": "「{name}」一个也没有选。请先选。",
+    "too_long": "「{name}」一次最多 {max_length} 个。请分几次。",
+    "greater_than_equal": "「{name}」不能小于 {ge}。请改正。",
+    "less_than_equal": "「{name}」不能大于 {le}。请改正。",
+    "extra_forbidden": "不认识「{name}」这一项。请对照 /api/v1/openapi.json。",
+    "json_invalid": "请求不是有效的 JSON。请检查引号和逗号。",
+}
+"""What pydantic found wrong with a field, by its type of error and with its limits."""
+NO_FORM = "「{name}」的格式不对。请核对后重填；写程序的请对照 /api/v1/openapi.json。"
 STATUSES: Mapping[str, str] = {
     "unpaid": "待付款", "unshipped": "待发货", "shipped": "已发货", "signed": "已签收", "success": "交易成功",
-}
-FIELDS: Mapping[str, str] = {
-    "text": "回复内容", "click_id": "点击编号", "reply_id": "话术编号", "seen_seq": "看到的最后一条", "seq": "消息序号",
-    "intent": "意图", "order_no": "订单号", "act_key": "发送编号", "sent": "核对结果", "on": "日期", "shop": "店铺",
-    "buyer": "旺旺昵称",
-    "case_ids": "案件", "remark_ids": "备注", "task_ids": "待办", "answer": "答复", "given": "填写的内容",
-    "words": "补充说明", "on_behalf": "是谁说的",
 }
 
 
@@ -91,23 +97,12 @@ def question(key: str) -> str:
     return QUESTIONS.get(key, f"还缺一项资料：{key}")
 
 
-def complaint(error: ValidationError) -> tuple[str, str]:
-    """Where and what, of the first problem pydantic found, in Chinese."""
+def complaint(error: ValidationError, names: Mapping[str, str]) -> tuple[str, str]:
+    """Where and what, of the first problem pydantic found, in Chinese; `names` are what people call the fields."""
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "body"
-    name = FIELDS.get(where, where)
-    limits = first.get("ctx", {})
-    match first["type"]:
-        case "missing":
-            what = f"缺少「{name}」。"
-        case "string_too_long":
-            what = f"「{name}」太长，最多 {limits.get('max_length')} 个字。请分成几条发送。"
-        case "string_too_short":
-            what = f"「{name}」是空的。请写点内容。"
-        case "extra_forbidden":
-            what = f"不认识「{where}」这一项。请对照 /api/v1/openapi.json。"
-        case "json_invalid":
-            what = "请求不是有效的 JSON。请检查引号和逗号。"
-        case _:
-            what = f"「{name}」的格式不对。请对照 /api/v1/openapi.json。"
-    return where, what
+    name = names.get(str(first["loc"][0]), where) if first["loc"] else "请求"
+    kind, limits = first["type"], first.get("ctx", {})
+    if kind == "string_too_short" and limits["min_length"] == 1:
+        kind = "string_empty"
+    return where, COMPLAINTS.get(kind, NO_FORM).format(name=name, **limits)

@@ -1,7 +1,10 @@
 // 账号: who works where in which role. Everything shown once is shown in a dialog that is closed by hand.
 
 import { get, post } from "./api.js";
-import { $, attempt, draw, h, notice } from "./dom.js";
+import { ask } from "./ask.js";
+import { copyButton } from "./clipboard.js";
+import { $, attempt, draw, h } from "./dom.js";
+import { submits } from "./form.js";
 import { chineseDay, isoDay } from "./time.js";
 
 const state = { view: null, token: null };
@@ -46,18 +49,17 @@ function roleBoxes(account, shop, view) {
   const held = account.roles[shop.id] ?? [];
   const id = `roles-${account.id}-${shop.id}`;
   return h("fieldset", { class: "roles" }, h("legend", null, shop.name), view.roles.map((role) => box(role.name, {
-    id: `${id}-${role.id}`, checked: held.includes(role.id), disabled: !account.active, data: { key: `${id}-${role.id}` },
-    onchange: (event) => setRole(account, shop, role.id, event.target),
+    id: `${id}-${role.id}`, value: role.id, checked: held.includes(role.id), disabled: !account.active, data: { key: `${id}-${role.id}` },
+    onchange: (event) => setRoles(account, shop, event.target),
   })));
 }
 
 const box = (text, props) => h("label", { class: "box" }, h("input", { type: "checkbox", ...props }), text);
 
-async function setRole(account, shop, role, input) {
-  const held = new Set(account.roles[shop.id] ?? []);
-  if (input.checked) held.add(role);
-  else held.delete(role);
-  const worked = await attempt(() => post(path(account, `/shops/${encodeURIComponent(shop.id)}/roles`), { roles: [...held] }));
+/** What is ticked now is what is meant: also when a box was ticked just before and its answer is still on the way. */
+async function setRoles(account, shop, input) {
+  const roles = checked(input.closest("fieldset"));
+  const worked = await attempt(() => post(path(account, `/shops/${encodeURIComponent(shop.id)}/roles`), { roles }));
   if (worked) await attempt(refresh);
   else input.checked = !input.checked;
 }
@@ -76,17 +78,17 @@ async function change(account, tail, body) {
 }
 
 async function resetPassword(account) {
-  if (!await confirm(`重设「${account.name}」的密码？`, "旧密码马上失效，已登录的地方都会退出。新密码只显示一次。", "重设")) return;
+  if (!await ask(`重设「${account.name}」的密码？`, "旧密码马上失效，已登录的地方都会退出。新密码只显示一次。", "重设")) return;
   await attempt(async () => showSecret(`「${account.name}」的新密码`, await change(account, "/password")));
 }
 
 async function deactivate(account) {
-  if (!await confirm(`停用「${account.name}」？`, "马上退出登录，接口令牌一并失效。做过的事都留在记录里；以后可以重新启用。", "停用")) return;
+  if (!await ask(`停用「${account.name}」？`, "马上退出登录，接口令牌一并失效。做过的事都留在记录里；以后可以重新启用。", "停用")) return;
   await attempt(() => change(account, "/deactivate"));
 }
 
 async function revoke(account, token) {
-  if (!await confirm(`撤销接口令牌「${token.name}」？`, "用它的程序马上连不上，不能恢复，只能新建。", "撤销")) return;
+  if (!await ask(`撤销接口令牌「${token.name}」？`, "用它的程序马上连不上，不能恢复，只能新建。", "撤销")) return;
   await attempt(async () => {
     await post(`/api/v1/tokens/${encodeURIComponent(token.id)}/revoke`);
     await refresh();
@@ -135,37 +137,16 @@ function showSecret(title, answer) {
   $("secret-title").textContent = title;
   $("secret-note").textContent = "只显示这一次，关掉就看不到了。请当面或用安全的方式交给本人。";
   $("secret-text").textContent = answer.secret;
+  $("secret-acts").prepend(copyButton(answer.secret, "复制"));
   $("secret").showModal();
 }
 
-function confirm(title, text, yes) {
-  const dialog = $("confirm");
-  $("confirm-title").textContent = title;
-  $("confirm-text").textContent = text;
-  $("confirm-yes").textContent = yes;
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
-}
-
-/** A form in a dialog: what went wrong stands in the dialog, where it can be put right. */
-function submits(form, problem, act) {
-  $(form).addEventListener("submit", async (event) => {
-    event.preventDefault();
-    $(problem).textContent = "";
-    try {
-      await act();
-    } catch (error) {
-      $(problem).textContent = error.message;
-    }
-  });
-}
-
 for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", () => button.closest("dialog").close());
-$("secret").addEventListener("close", () => $("secret-text").replaceChildren());
-$("secret-copy").addEventListener("click", () => navigator.clipboard.writeText($("secret-text").textContent).then(
-  () => { $("secret-copy").textContent = "已复制"; }, () => notice("浏览器不让复制，请手工选中再复制。")));
+$("secret").addEventListener("close", () => {
+  $("secret-text").replaceChildren();
+  $("secret-acts").firstElementChild.remove();
+});
 $("new").addEventListener("click", askCreate);
-submits("create-form", "create-problem", create);
-submits("token-form", "token-problem", createToken);
+submits($("create-form"), $("create-problem"), create);
+submits($("token-form"), $("token-problem"), createToken);
 attempt(refresh);

@@ -9,6 +9,12 @@ export class ApiError extends Error {
   }
 }
 
+const TYPED = "textarea, input:not([type=checkbox], [type=radio], [type=search], [type=date], [type=hidden])";
+
+/** Whether somebody is in the middle of something that leaving the page would lose. */
+const writing = () => document.querySelector("dialog[open]") !== null
+  || [...document.querySelectorAll(TYPED)].some((field) => field.offsetParent !== null && field.value !== field.defaultValue);
+
 async function call(method, path, body) {
   const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin" };
   if (body !== undefined) {
@@ -24,6 +30,7 @@ async function call(method, path, body) {
   const answer = await response.json().catch(() => null);
   if (response.ok && answer !== null) return answer;
   if (response.status === 401) {
+    if (writing()) throw new ApiError("login", "登录已经过期，这一步没有做。写的内容还在：请在新标签页登录，再回来点一次。", 401);
     location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
   }
   const problem = answer?.error ?? { code: "http", message: `服务器没有正常回答（${response.status}）。请稍后再试。` };

@@ -7,17 +7,21 @@ import { setNow, stamp } from "./time.js";
 const FILTERS = ["shop", "actor", "type", "on"];
 const state = { older: null };
 
+/** What the filters say. */
 const wanted = () => new URLSearchParams(FILTERS.map((name) => [name, $(name).value]).filter(([, value]) => value));
 
-async function read(before) {
-  const query = wanted();
-  if (before) query.set("before", before);
+let turn = 0;
+
+async function read({ query = wanted(), before = null } = {}) {
+  const mine = ++turn;
+  if (before !== null) query.set("before", before);
   const page = await get(`/api/v1/audit?${query}`);
+  if (mine !== turn) return; // another filter was chosen meanwhile
   options($("actor"), page.actors.map((name) => ({ id: name, name })));
   options($("type"), page.types);
   state.older = page.older;
   const rows = page.items.map(row);
-  if (before) {
+  if (before !== null) {
     $("rows").append(...rows);
     rows[0]?.querySelector("a, td")?.scrollIntoView({ block: "nearest" });
   } else {
@@ -48,16 +52,12 @@ async function begin() {
   const console = await get("/api/v1/console");
   setNow(console.now);
   options($("shop"), console.shops.filter((shop) => shop.may.includes("audit")));
-  const given = new URLSearchParams(location.search);
-  const first = await get("/api/v1/audit");
-  options($("actor"), first.actors.map((name) => ({ id: name, name })));
-  options($("type"), first.types);
-  for (const name of FILTERS) $(name).value = given.get(name) ?? "";
-  await read();
+  await read({ query: new URLSearchParams(location.search) });
+  for (const [name, value] of new URLSearchParams(location.search)) if (FILTERS.includes(name)) $(name).value = value;
 }
 
 for (const name of FILTERS) $(name).addEventListener("change", changed);
 $("filters").addEventListener("submit", (event) => event.preventDefault());
 $("filters").addEventListener("reset", () => setTimeout(changed));
-$("older").addEventListener("click", () => attempt(() => read(state.older)));
+$("older").addEventListener("click", () => attempt(() => read({ before: state.older })));
 attempt(begin);

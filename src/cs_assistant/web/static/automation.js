@@ -1,7 +1,8 @@
 // 自动回复: switches per intent, the red switch per shop, and what went out or was held back.
 
 import { get, post } from "./api.js";
-import { $, attempt, draw, h } from "./dom.js";
+import { ask } from "./ask.js";
+import { $, attempt, chip, draw, h } from "./dom.js";
 import { gathered, live } from "./live.js";
 import { setNow, stamp } from "./time.js";
 
@@ -27,14 +28,12 @@ const refresh = gathered(() => attempt(async () => {
 }));
 
 function show() {
-  draw($("shops"), [state.shops, state.shop], () => state.shops.map((shop) => h("button", {
-    type: "button", "aria-pressed": String(shop.id === state.shop), data: { key: shop.id },
-    onclick: () => {
+  draw($("shops"), [state.shops, state.shop], () => state.shops.map((shop) => chip(
+    shop.id, [h("span", { class: `dot shop-${shop.colour}`, "aria-hidden": "true" }), shop.name], shop.id === state.shop, () => {
       state.shop = shop.id;
       history.replaceState(null, "", `#${encodeURIComponent(shop.id)}`);
       refresh();
-    },
-  }, h("span", { class: `dot shop-${shop.colour}`, "aria-hidden": "true" }), shop.name)));
+    })));
   draw($("shop"), [state.view, state.filter], () => [redSwitch(state.view), h("div", { class: "columns" }, switches(state.view), log(state.view))]);
 }
 
@@ -56,7 +55,7 @@ function redSwitch(view) {
 }
 
 async function resume() {
-  const sure = await confirm("恢复自动回复？", `${state.view.shop_name}打开着的意图会重新自己回复买家。`, "恢复");
+  const sure = await ask("恢复自动回复？", `${state.view.shop_name}打开着的意图会重新自己回复买家。`, "恢复");
   if (sure) await change("/resume");
 }
 
@@ -81,7 +80,7 @@ function toggle(each, view) {
 async function flip(each) {
   const tail = `/${encodeURIComponent(each.intent)}/${each.enabled ? "disable" : "enable"}`;
   const text = `打开后，在${state.view.shop_name}里，买家的意思被有把握地认作「${each.name}」、并且没有任何疑虑时，智能助手会自己回复。每条都会写明是机器人，并告诉买家怎样转人工。`;
-  if (each.enabled || await confirm(`打开「${each.name}」的自动回复？`, text, "打开")) await change(tail);
+  if (each.enabled || await ask(`打开「${each.name}」的自动回复？`, text, "打开")) await change(tail);
 }
 
 function log(view) {
@@ -89,27 +88,14 @@ function log(view) {
   const events = view.log.filter(wanted);
   return h("section", { class: "card", "aria-labelledby": "log-title" },
     h("div", { class: "log-head" }, h("h2", { id: "log-title" }, "发出了什么，没发什么，为什么"),
-      h("div", { class: "chips", role: "group", "aria-label": "筛选记录" }, FILTERS.map(([id, name]) => h("button", {
-        type: "button", "aria-pressed": String(id === state.filter), data: { key: `filter-${id}` },
-        onclick: () => {
-          state.filter = id;
-          show();
-        },
-      }, name)))),
+      h("div", { class: "chips", role: "group", "aria-label": "筛选记录" }, FILTERS.map(([id, name]) => chip(`filter-${id}`, name, id === state.filter, () => {
+        state.filter = id;
+        show();
+      })))),
     events.length === 0 ? h("p", { class: "quiet" }, "还没有记录。") : h("ol", { class: "log" }, events.map((event) => h("li", null,
       h("time", { datetime: event.at }, stamp(event.at)),
       h("span", { class: CLASSES[event.type] ?? "" }, event.sentence, " ",
         event.conversation_id && h("a", { href: `/#${encodeURIComponent(event.conversation_id)}`, data: { key: `to-${event.at}-${event.type}` } }, "看会话"))))));
-}
-
-function confirm(title, text, yes) {
-  const dialog = $("confirm");
-  $("confirm-title").textContent = title;
-  $("confirm-text").textContent = text;
-  $("confirm-yes").textContent = yes;
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
 }
 
 live($("live"), (change) => {

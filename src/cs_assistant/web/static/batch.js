@@ -1,19 +1,6 @@
-// What belongs to doing many things at once: asking first, and saying afterwards which of them failed and why.
+// What became of many things done at once: which of them failed, and why.
 
 import { $, h } from "./dom.js";
-
-/** Ask before something that is not easily taken back; true when the person said yes. */
-export function ask(title, text, yes) {
-  const dialog = h("dialog", { "aria-labelledby": "ask-title" }, h("form", { method: "dialog", class: "form" },
-    h("h2", { id: "ask-title" }, title), h("p", null, text),
-    h("div", { class: "row end" }, h("button", { value: "no" }, "先不"), h("button", { value: "yes", class: "primary", id: "ask-yes" }, yes))));
-  document.body.append(dialog);
-  dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => {
-    resolve(dialog.returnValue === "yes");
-    dialog.remove();
-  }, { once: true }));
-}
 
 /** `name(id)` says which thing a failed row is about. */
 export function tellOutcome(words, answer, name) {

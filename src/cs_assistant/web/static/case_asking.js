@@ -3,6 +3,7 @@
 import { get, post } from "./api.js";
 import { termsName } from "./case_words.js";
 import { copyText } from "./clipboard.js";
+import { leaveDraft } from "./desk_composer.js";
 import { attempt, h, notice } from "./dom.js";
 import { openForm } from "./form.js";
 
@@ -41,7 +42,6 @@ function write(page, view, { title, text, reply, fixed = false, after }) {
 
 /** Open the desk with the question in the composer, unless something is being written there. */
 export function toDesk(page, text) {
-  const key = `draft:${page.case.chat_id}`;
-  if (!sessionStorage.getItem(key)) sessionStorage.setItem(key, JSON.stringify({ text, reply: null, inserted: "", click: null }));
+  leaveDraft(page.case.chat_id, text);
   location.assign(`/#${encodeURIComponent(page.case.chat_id)}`);
 }

@@ -41,7 +41,7 @@ export function proposed(page, proposal) {
         h("kbd", null, "Y"), proposal.proposes ? "记下买家同意" : "这就是同意，记下…"),
       !proposal.proposes && question && again && item.chat_id && may.has("send") && h("button", {
         type: "button", class: "primary", data: { key: "again" },
-        onclick: () => askBuyer(page, question, () => page.send("steps", { event: "ask_again", given: {}, seen_revision: null, on_behalf: null })),
+        onclick: () => askBuyer(page, question, () => page.send("steps", { event: "ask_again" })),
       }, "再问一次")),
     h("p", { class: "quiet" }, `答的是${termsName(proposal.terms_id)}`));
 }

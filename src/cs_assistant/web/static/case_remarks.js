@@ -5,7 +5,7 @@ import { copyButton } from "./clipboard.js";
 import { $, draw, h } from "./dom.js";
 import { stamp } from "./time.js";
 
-const LOOKS = { standing: "good", to_copy: "wait", uncertain: "danger", lost: "danger", failed: "danger" };
+const LOOKS = { standing: "good", to_copy: "wait", lost: "danger", failed: "danger" };
 const BY_HAND = ["to_copy", "failed", "lost"];
 
 export function drawRemarks(page) {

@@ -2,6 +2,7 @@
 
 import { countdown, source, termsName } from "./case_words.js";
 import { $, draw, h } from "./dom.js";
+import { picture } from "./tasks_pictures.js";
 import { stamp } from "./time.js";
 
 const SHOWN_AT_FIRST = 12;
@@ -49,10 +50,7 @@ const facts = (all) => [h("h2", null, "已登记"), h("ul", { class: "facts" }, 
   h("p", { class: "by" }, source(fact.source), ` ${fact.by}${fact.on_behalf ? `代${fact.on_behalf}录` : ""}，${stamp(fact.at)}`),
   fact.note && fact.note !== fact.value && h("p", { class: "by" }, fact.note))))];
 
-const files = (all) => [h("h2", null, "图片"), h("ul", { class: "files" }, all.map((file) => {
-  const path = `/api/v1/attachments/${encodeURIComponent(file.id)}`;
-  return h("li", null, h("a", { href: path, target: "_blank", rel: "noopener" }, h("img", { src: path, alt: file.name, loading: "lazy" })));
-}))];
+const files = (all) => [h("h2", null, "图片"), h("ul", { class: "files" }, all.map((file) => h("li", null, picture(file))))];
 
 const linked = (all) => [h("h2", null, "相关案件"), h("ul", null, all.map((each) =>
   h("li", null, h("a", { href: `/cases/${each.id}` }, `${each.flow_name}：${each.state_name}`))))];

@@ -7,7 +7,7 @@ import { copyButton } from "./clipboard.js";
 import { $, draw, h, notice } from "./dom.js";
 import { openForm } from "./form.js";
 
-const HANDLED = new Set(["consent", "withdraw_consent"]); // they have buttons of their own
+export const HANDLED = new Set(["consent", "withdraw_consent"]); // they have buttons of their own
 
 export function drawSteps(page) {
   const item = page.case;
@@ -16,7 +16,7 @@ export function drawSteps(page) {
 }
 
 /** The steps with a digit, in the order of the digits. */
-export const numbered = (page) => page.may.has("remark")
+const numbered = (page) => page.may.has("remark")
   ? page.case.steps.filter((step) => step.way !== "outside" && !step.money && !HANDLED.has(step.event)) : [];
 
 export function stepByNumber(page, number) {
@@ -102,7 +102,7 @@ export function takeStep(page, step) {
   }));
   if (step.on_behalf) fields.push({ key: " on_behalf", name: "谁说的（代录）", kind: "text", placeholder: "比如：仓库老周，电话" });
   const plain = fields.length === 0 && step.way === "next";
-  if (plain) return page.act("steps", bodyOf(page, step, {}));
+  if (plain) return page.act("steps", bodyOf(page, step));
   const { state } = page.case;
   return openForm({
     key: `${page.case.id}:${state}:${step.event}`, title: step.name, action: step.on_behalf ? "代录" : "确定", fields,
@@ -114,7 +114,8 @@ export function takeStep(page, step) {
   });
 }
 
-function bodyOf(page, step, { " on_behalf": onBehalf, ...given }) {
+/** What is sent to take a step. */
+export function bodyOf(page, step, { " on_behalf": onBehalf, ...given } = {}) {
   const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
   return { event: step.event, given: filled, seen_revision: page.case.revision, on_behalf: onBehalf || null };
 }

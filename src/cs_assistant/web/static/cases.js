@@ -3,12 +3,13 @@
 import { get } from "./api.js";
 import { dueCell, flowTag, lacks } from "./case_words.js";
 import { secondsTo, tick } from "./countdown.js";
-import { $, attempt, draw, h } from "./dom.js";
+import { $, attempt, chip, draw, h } from "./dom.js";
 import { listenForKeys } from "./keys.js";
 import { gathered, live } from "./live.js";
 import { setNow, stamp } from "./time.js";
 
 const STATES = [["open", "未结"], ["final", "已结"], ["all", "全部"]];
+const NONE = { open: "现在没有未结的案件。", final: "还没有已结的案件。", all: "还没有案件。" };
 const state = { shops: [], meta: null, list: null, at: null };
 const params = () => new URLSearchParams(location.search);
 
@@ -56,10 +57,8 @@ function show() {
 }
 
 function chips(id, name, choices, chosen, none = "") {
-  draw($(id), [choices, chosen], () => choices.map(([value, said]) => h("button", {
-    type: "button", "aria-pressed": String(value === chosen), data: { key: `${name}-${value}` },
-    onclick: () => go(name, value === none ? null : value),
-  }, name === "shop" && value ? dot(value) : null, said)));
+  draw($(id), [choices, chosen], () => choices.map(([value, said]) => chip(
+    `${name}-${value}`, [name === "shop" && value && dot(value), said], value === chosen, () => go(name, value === none ? null : value))));
 }
 
 const colour = (id) => state.shops.find((shop) => shop.id === id)?.colour ?? 5;
@@ -88,7 +87,7 @@ function nextOf(item) {
 
 function empty(wanted) {
   const filtered = ["flow", "shop", "q"].some((name) => wanted.has(name));
-  return h("div", { class: "nothing" }, h("p", null, filtered ? "没有符合的案件。" : "现在没有未结的案件。"),
+  return h("div", { class: "nothing" }, h("p", null, filtered ? "没有符合的案件。" : NONE[wanted.get("state") ?? "open"]),
     filtered && h("button", { type: "button", onclick: () => { history.replaceState(null, "", location.pathname); refresh(); } }, "去掉筛选"));
 }
 

@@ -5,7 +5,7 @@ import { now } from "./time.js";
 const two = (number) => String(number).padStart(2, "0");
 
 /** 2:05:09 */
-export function clockTime(seconds) {
+function clockTime(seconds) {
   const left = Math.max(0, Math.floor(seconds));
   return `${Math.floor(left / 3600)}:${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
 }

@@ -16,7 +16,7 @@ import { drawDecision, drawSuggestions } from "./desk_suggestions.js";
 import { gathered, live } from "./live.js";
 import { setNow } from "./time.js";
 
-const state = { shops: [], intents: [], shop: null, queue: [], past: [], open: null, view: null, cases: null };
+const state = { shops: [], intents: [], shop: null, queue: [], past: [], open: null, view: null, cases: null, turn: 0 };
 const composer = new Composer(send);
 const day = new RightsDay((on) => readView(on));
 const picker = new IntentPicker(correct);
@@ -37,8 +37,9 @@ async function readConsole() {
 
 async function readQueue() {
   const { shop } = state;
+  const turn = ++state.turn;
   const queue = await get(`/api/v1/queue${shop ? `?shop=${encodeURIComponent(shop)}` : ""}`);
-  if (shop !== state.shop) return; // another shop was chosen meanwhile; its own answer is on the way
+  if (turn !== state.turn) return; // asked again meanwhile, maybe for another shop; that answer is on the way
   setNow(queue.now);
   state.queue = queue.items;
   state.past = queue.recent;
@@ -104,7 +105,7 @@ function show() {
   drawDecision(view);
   drawSuggestions(view, { insert: (key) => insert(key), none: () => pick() });
   drawFacts(view, (order) => act("/order", { order_no: order }));
-  day.draw(view);
+  day.draw();
   showCases();
 }
 
@@ -183,8 +184,13 @@ const refresh = gathered(async () => {
   });
 });
 
+const refreshQueue = gathered(() => attempt(readQueue));
+
+/** What others talk about changes the queue only; another shop's cases change nothing here. */
 function changed(change) {
-  if (change.kind === "hello") readConsole().then(refresh, () => {});
+  if (change.kind === "hello") attempt(readConsole).then(refresh);
+  else if (change.kind === "case" && change.shop !== state.view?.shop) return;
+  else if (change.conversation && change.conversation !== state.open) refreshQueue();
   else refresh();
 }
 
@@ -201,6 +207,6 @@ addEventListener("hashchange", () => {
 drawHead(null, state, {});
 drawChat(null);
 drawFacts(null);
-day.draw(null);
+day.draw();
 $("main").focus();
 live($("live"), changed);

@@ -1,8 +1,9 @@
 // The buyer's answer to the terms, above the suggestions: the assistant proposes what it means, one key records it.
 
 import { insist } from "./case_consent.js";
+import { bodyOf } from "./case_steps.js";
 import { termsName } from "./case_words.js";
-import { bodyOf, pageOf } from "./desk_cases.js";
+import { pageOf } from "./desk_cases.js";
 import { $, draw, h } from "./dom.js";
 import { stamp } from "./time.js";
 

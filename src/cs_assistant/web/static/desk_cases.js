@@ -3,13 +3,12 @@
 import { get, post } from "./api.js";
 import { recorded } from "./case_consent.js";
 import { remark } from "./case_remarks.js";
-import { takeStep } from "./case_steps.js";
+import { HANDLED, bodyOf, takeStep } from "./case_steps.js";
 import { countdown, flowTag, lacks } from "./case_words.js";
 import { $, attempt, draw, h } from "./dom.js";
 
 const OPEN_SHOWN = 3; // open cases of one chat that are shown with everything
 const OVER_SHOWN = 3;
-const ELSEWHERE = new Set(["consent", "withdraw_consent"]); // they have buttons of their own
 const TERMS = "terms/";
 
 /** The cases of a chat: {chat, open, over}; open ones with everything around them. */
@@ -74,7 +73,7 @@ function card(page) {
 
 function steps(page) {
   const { case: item, may } = page;
-  const mine = may.has("remark") ? item.steps.filter((step) => step.mine && !step.money && !ELSEWHERE.has(step.event)) : [];
+  const mine = may.has("remark") ? item.steps.filter((step) => step.mine && !step.money && !HANDLED.has(step.event)) : [];
   const ahead = mine.filter((step) => step.way === "next");
   const beside = mine.filter((step) => step.way !== "next");
   const waits = item.steps.find((step) => step.event === "consent");
@@ -116,8 +115,6 @@ function start(page, step) {
   if (plain || !step.ready) page.act("steps", bodyOf(page, step)); // what is missing is said by the server, in words
   else takeStep(page, step);
 }
-
-export const bodyOf = (page, step) => ({ event: step.event, given: {}, seen_revision: page.case.revision, on_behalf: null });
 
 const insertTerms = (page) => attempt(async () => {
   page.insert(await get(`/api/v1/conversations/${encodeURIComponent(page.view.id)}/terms`));

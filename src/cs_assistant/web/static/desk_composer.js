@@ -4,6 +4,11 @@ import { $ } from "./dom.js";
 
 const key = (id) => `draft:${id}`;
 
+/** Leave words for a conversation's composer, from another page, unless something is being written there. */
+export function leaveDraft(id, text) {
+  if (!sessionStorage.getItem(key(id))) sessionStorage.setItem(key(id), JSON.stringify({ text }));
+}
+
 export class Composer {
   #id = null;
   #reply = null; // the script the text was taken from

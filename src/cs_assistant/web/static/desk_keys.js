@@ -1,22 +1,10 @@
 // The keyboard. Digits insert unless text is being typed; an input method that is composing keeps its keys.
 
 import { $ } from "./dom.js";
-
-const SWITCH = "console-keys";
+import { keysOn, keysSwitch } from "./keys.js";
 
 export function listenToKeys({ composer, insert, pick, move, record }) {
-  let on = localStorage.getItem(SWITCH) !== "off";
-  const button = $("keys-switch");
-  const show = () => {
-    button.textContent = `快捷键：${on ? "开" : "关"}`;
-    button.setAttribute("aria-pressed", String(on));
-  };
-  button.addEventListener("click", () => {
-    on = !on;
-    localStorage.setItem(SWITCH, on ? "on" : "off");
-    show();
-  });
-  show();
+  keysSwitch($("keys-switch"));
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey) return;
@@ -46,7 +34,7 @@ export function listenToKeys({ composer, insert, pick, move, record }) {
 
   function digit(event) {
     const number = /^(?:Digit|Numpad)([0-5])$/.exec(event.code)?.[1];
-    if (!on || number === undefined || event.shiftKey) return false;
+    if (!keysOn() || number === undefined || event.shiftKey) return false;
     event.preventDefault();
     if (number === "0") pick();
     else insert(Number(number));
@@ -55,13 +43,13 @@ export function listenToKeys({ composer, insert, pick, move, record }) {
 
   /** Y records a clear consent; where there is none, it is a letter like any other. */
   function yes(event) {
-    if (!on || event.code !== "KeyY" || event.shiftKey || event.repeat || !record()) return false;
+    if (!keysOn() || event.code !== "KeyY" || event.shiftKey || event.repeat || !record()) return false;
     event.preventDefault();
     return true;
   }
 
   function step(event, by) {
-    if (!on && !event.key.startsWith("Arrow")) return;
+    if (!keysOn() && !event.key.startsWith("Arrow")) return;
     event.preventDefault();
     move(by);
   }

@@ -1,6 +1,6 @@
 // The queue: who waits, how long, in which shop's colour; alarms in red with the word.
 
-import { $, draw, h } from "./dom.js";
+import { $, chip, draw, h } from "./dom.js";
 import { waited, waitedMinutes } from "./time.js";
 
 const LONG_WAIT_MINUTES = 3;
@@ -9,13 +9,13 @@ let announced = new Set();
 
 export function drawShops(state, choose) {
   const chips = [{ id: null, name: "全部" }, ...state.shops];
-  const build = () => chips.map((shop) => h("button", {
-    type: "button", "aria-pressed": String(shop.id === state.shop), data: { key: `shop-${shop.id}` },
-    onclick: () => {
+  const build = () => chips.map((shop) => chip(
+    `shop-${shop.id}`, [shop.id && h("span", { class: `dot shop-${shop.colour}`, "aria-hidden": "true" }), shop.name], shop.id === state.shop,
+    () => {
       choose(shop.id);
       drawShops(state, choose);
     },
-  }, shop.id && h("span", { class: `dot shop-${shop.colour}`, "aria-hidden": "true" }), shop.name));
+  ));
   draw($("shops"), [chips, state.shop], build);
 }
 
@@ -26,10 +26,9 @@ export function drawQueue(state, choose) {
     state.queue.slice(0, SHOWN).map((item) => entry(item, false)),
     state.queue.length > SHOWN && h("li", { class: "queue-sub" }, `后面还有 ${state.queue.length - SHOWN} 人，先处理前面的。`),
   ]);
-  const past = state.past.filter((item) => !state.shop || item.shop === state.shop);
-  draw($("queue-done"), [past, state.open, state.shops], () => past.length > 0 && [
+  draw($("queue-done"), [state.past, state.open, state.shops], () => state.past.length > 0 && [
     h("h2", { class: "queue-sub" }, "刚处理过"),
-    h("ol", { class: "queue-list" }, past.map((item) => entry(item, true))),
+    h("ol", { class: "queue-list" }, state.past.map((item) => entry(item, true))),
   ]);
   $("queue-count").textContent = state.queue.length ? `${state.queue.length} 人` : "没有人在等";
   announce(state.queue);

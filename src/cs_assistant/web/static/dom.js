@@ -33,6 +33,10 @@ export function draw(panel, data, build) {
 /** Forget what a panel shows, so that the next draw is a fresh one. */
 export const forget = (panel) => drawn.delete(panel);
 
+/** One of several choices as a small button; `name` may be several pieces. */
+export const chip = (key, name, pressed, onclick) =>
+  h("button", { type: "button", "aria-pressed": String(pressed), data: { key }, onclick }, name);
+
 export function notice(message) {
   const close = h("button", { type: "button", "aria-label": "知道了", onclick: () => box.remove() }, "知道了");
   const box = h("div", { class: "notice fresh" }, h("p", null, message), close);

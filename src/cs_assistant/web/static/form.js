@@ -1,4 +1,4 @@
-// One dialog for everything that is entered with a click: its fields, what was typed before, why it was refused.
+// Forms: one dialog for everything that is entered with a click, and what forms on a page have in common.
 
 import { h } from "./dom.js";
 
@@ -11,7 +11,7 @@ const drafts = new Map(); // what was typed in a form that was closed without se
 export function openForm({ key, title, note, fields = [], action = "确定", danger = false, run }) {
   return new Promise((done) => {
     const kept = drafts.get(key) ?? {};
-    const wrong = h("div", { class: "form-wrong", role: "alert" });
+    const wrong = h("div", { class: "form-problem", role: "alert" });
     const send = h("button", { type: "submit", class: danger ? "red" : "primary" }, action);
     const form = h("form", { class: "form", autocomplete: "off", novalidate: true, onsubmit: submit },
       h("h2", { id: "form-title" }, title), note && h("div", { class: "form-note" }, note),
@@ -90,6 +90,27 @@ function control(field, id, value) {
   }
   const type = field.kind === "date" ? "date" : "text";
   return h("input", { ...more, type, value, maxlength: 200, inputmode: field.kind === "amount" ? "decimal" : undefined });
+}
+
+/**
+ * A form that stands on the page: `problem` says what went wrong, what was typed stays, and a second press while the
+ * first is under way does nothing.
+ */
+export function submits(form, problem, send) {
+  let busy = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    problem.textContent = "";
+    try {
+      await send();
+    } catch (error) {
+      problem.textContent = error.message;
+    } finally {
+      busy = false;
+    }
+  });
 }
 
 /** Ask before something that cannot be taken back. */

@@ -3,7 +3,6 @@
 import { post } from "./api.js";
 import { $, attempt, clearNotice, h } from "./dom.js";
 
-const MOST_BYTES = 2 * 1024 * 1024;
 const share = (value) => (value === null ? "–" : `${(value * 100).toFixed(1)}%`);
 const FIGURES = [ // title, value, which way is better, only ours
   ["首选对", (one) => one.accuracy, 1],
@@ -27,7 +26,8 @@ export function measuring() {
 async function measure() {
   const file = $("file").files[0];
   if (!file) throw new Error("先选一份标注好的 .tsv 文件。");
-  if (file.size > MOST_BYTES) throw new Error(`${file.name} 超过 2 MB，太大了。请分成几份再评。`);
+  const most = Number($("file").dataset.mostBytes);
+  if (file.size > most) throw new Error(`${file.name} 超过 ${most / 1024 / 1024} MB，太大了。请分成几份再评。`);
   const text = await read(file);
   clearNotice();
   $("measure-go").disabled = true;

@@ -1,7 +1,7 @@
 // 退款原因: the page's address says what is looked at; every click changes the address and reads the figures anew.
 
 import { get } from "./api.js";
-import { $, attempt, draw, h } from "./dom.js";
+import { $, attempt, chip, draw, h } from "./dom.js";
 import { live } from "./live.js";
 import { drawBreakdown, drawPareto, drawTrend } from "./reasons_charts.js";
 import { drawActive, drawSummary, drawSuspects, drawToolbar } from "./reasons_filters.js";
@@ -72,13 +72,10 @@ function show() {
 function drawChoices(report) {
   const attribute = Object.fromEntries(report.attributes.map((each) => [each.id, each.name]));
   const by = report.breakdown.by.join(",");
-  draw($("views"), [report.view], () => report.views.map((each) => chip(each.name, each.id === report.view, `view-${each.id}`, { view: each.id })));
-  draw($("by"), [by], () => GROUPINGS.map((each) => chip(each.split(",").map((name) => attribute[name]).join("×"), each === by, `by-${each}`, { by: each })));
-  draw($("steps"), [report.trend.step], () => STEPS.map(([id, name]) => chip(name, id === report.trend.step, `step-${id}`, { step: id })));
+  draw($("views"), [report.view], () => report.views.map((each) => chip(`view-${each.id}`, each.name, each.id === report.view, () => go({ view: each.id }))));
+  draw($("by"), [by], () => GROUPINGS.map((each) => chip(`by-${each}`, each.split(",").map((name) => attribute[name]).join("×"), each === by, () => go({ by: each }))));
+  draw($("steps"), [report.trend.step], () => STEPS.map(([id, name]) => chip(`step-${id}`, name, id === report.trend.step, () => go({ step: id }))));
 }
-
-const chip = (name, pressed, key, changes) =>
-  h("button", { type: "button", "aria-pressed": String(pressed), data: { key }, onclick: () => go(changes) }, name);
 
 async function readRequests() {
   const { items } = await get(`${API}/requests?${new URLSearchParams(params().has("shop") ? { shop: params().get("shop") } : {})}`);

@@ -1,12 +1,13 @@
 // What is looked at: shop, period, filters; what is on now; the first figures; batches that stand out.
 
-import { draw, h } from "./dom.js";
-import { chineseDay, shiftDay } from "./time.js";
+import { chip, draw, h } from "./dom.js";
+import { periodChips } from "./periods.js";
+import { chineseDay } from "./time.js";
 
 const PERIODS = [[7, "近 7 天"], [30, "近 30 天"], [90, "近 90 天"]];
 const NOT_RECORDED = "未记录";
-export const VIEWS = ["first", "current", "stated", "verified"];
-export const ATTRIBUTES = ["style", "size", "batch", "courier", "phase", "kind"];
+const VIEWS = ["first", "current", "stated", "verified"];
+const ATTRIBUTES = ["style", "size", "batch", "courier", "phase", "kind"];
 export const percent = (part, whole) => (whole ? `${(100 * part / whole).toFixed(part && part / whole < 0.1 ? 1 : 0)}%` : "–");
 export const valueName = (value) => value || NOT_RECORDED;
 
@@ -22,19 +23,12 @@ export function drawToolbar(box, { report, page }) {
 function shops(report, page) {
   if (report.shops.length < 2) return null;
   const chosen = page.params().get("shop");
-  return h("div", { class: "chips", role: "group", "aria-label": "店铺" }, [{ id: null, name: "全部店铺" }, ...report.shops].map((shop) => h("button", {
-    type: "button", "aria-pressed": String(shop.id === chosen), data: { key: `shop-${shop.id}` }, onclick: () => page.go({ shop: shop.id }),
-  }, shop.name)));
+  return h("div", { class: "chips", role: "group", "aria-label": "店铺" }, [{ id: null, name: "全部店铺" }, ...report.shops].map((shop) =>
+    chip(`shop-${shop.id}`, shop.name, shop.id === chosen, () => page.go({ shop: shop.id }))));
 }
 
 function periods(report, page) {
-  return h("div", { class: "chips", role: "group", "aria-label": "时段" }, PERIODS.map(([count, name]) => {
-    const from = shiftDay(report.today, 1 - count);
-    return h("button", {
-      type: "button", "aria-pressed": String(report.first === from && report.last === report.today), data: { key: `days-${count}` },
-      onclick: () => page.go({ from, to: report.today }),
-    }, name);
-  }));
+  return h("div", { class: "chips", role: "group", "aria-label": "时段" }, periodChips(report, PERIODS, page.go));
 }
 
 function days(report, page) {

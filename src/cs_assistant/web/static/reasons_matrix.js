@@ -1,6 +1,6 @@
 // 选的、说的、查的: two of the three as rows and columns, the third as a slice. Cells of zero stay empty.
 
-import { draw, h } from "./dom.js";
+import { chip, draw, h } from "./dom.js";
 import { percent } from "./reasons_filters.js";
 
 const AXES = { stated: "买家自述", verified: "核实结果" };
@@ -31,9 +31,7 @@ export function drawMatrix(box, tools, view) {
 }
 
 const chips = (label, options, chosen, onpick) => h("div", { class: "row" }, h("span", { class: "quiet" }, label),
-  h("div", { class: "chips", role: "group", "aria-label": label }, options.map(([id, name]) => h("button", {
-    type: "button", "aria-pressed": String(id === chosen), data: { key: `${label}-${id}` }, onclick: () => onpick(id),
-  }, name))));
+  h("div", { class: "chips", role: "group", "aria-label": label }, options.map(([id, name]) => chip(`${label}-${id}`, name, id === chosen, () => onpick(id)))));
 
 const ordered = (ids, report) => report.reasons.map((each) => each.id).filter((id) => ids.has(id));
 

@@ -1,6 +1,6 @@
 // The refunds behind the figures: what was selected, what the buyer said, what was found. Personal data is masked.
 
-import { draw, forget, h } from "./dom.js";
+import { attempt, draw, forget, h } from "./dom.js";
 import { valueName } from "./reasons_filters.js";
 import { stamp } from "./time.js";
 
@@ -35,7 +35,7 @@ export class Refunds {
     draw(this.box, this.items, () => (this.items.length === 0
       ? h("p", { class: "quiet" }, "这样筛选，没有退款。去掉一个条件，或换个时段。")
       : [h("ol", { class: "refunds" }, this.items.map((each) => this.row(each))),
-        this.items.length < total && h("button", { type: "button", data: { key: "more" }, onclick: () => this.more() }, `再看 ${Math.min(LENGTH, total - this.items.length)} 件`)]));
+        this.items.length < total && h("button", { type: "button", data: { key: "more" }, onclick: () => attempt(() => this.more()) }, `再看 ${Math.min(LENGTH, total - this.items.length)} 件`)]));
   }
 
   row(each) {

@@ -2,6 +2,8 @@
 
 import { get } from "./api.js";
 import { $, attempt, draw, h } from "./dom.js";
+import { listenForKeys } from "./keys.js";
+import { periodChips } from "./periods.js";
 import { offerClaims } from "./registers_claim.js";
 import { LAYOUTS } from "./registers_rows.js";
 import { chineseDay, setNow, shiftDay } from "./time.js";
@@ -90,13 +92,7 @@ function row(item, layout) {
 }
 
 function drawPeriods(page) {
-  draw($("periods"), [page.first, page.last, page.today], () => PERIODS.map(([days, name]) => {
-    const from = shiftDay(page.today, 1 - days);
-    return h("button", {
-      type: "button", "aria-pressed": String(page.first === from && page.last === page.today), data: { key: `days-${days}` },
-      onclick: () => go({ from, to: page.today }),
-    }, name);
-  }));
+  draw($("periods"), [page.first, page.last, page.today], () => periodChips(page, PERIODS, go));
 }
 
 function nothing(page, given) {
@@ -137,10 +133,9 @@ for (const name of ["from", "to"]) $(name).addEventListener("change", () => $("f
 $("newer").addEventListener("click", () => turn(-1));
 $("older").addEventListener("click", () => turn(1));
 addEventListener("popstate", refresh);
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (document.querySelector("dialog[open]") || event.target.closest("input, textarea, select")) return;
-  event.preventDefault();
+listenForKeys($("keys-switch"), (key) => {
+  if (key !== "/") return false;
   $("q").focus();
+  return true;
 });
 refresh().then(() => offerClaims(state.shops, refresh));

@@ -2,12 +2,13 @@
 
 import { get, post } from "./api.js";
 import { $, h } from "./dom.js";
+import { submits } from "./form.js";
 
 const FILLED = ["article", "size", "price", "courier", "tracking_no", "shipped_on"];
 const NUMBER = /^\d{16,19}$/;
 
-/** Make the button work; an address with `claim=<order>` opens the form for that order. */
-export function offerClaims(shops, done) {
+/** Make the button work; an address with `claim=<order>` opens the form for that order. `refused`: maybe a colleague opened one. */
+export function offerClaims(shops, refused) {
   if (!$("open-claim")) return;
   const mine = shops.filter((shop) => shop.may.includes("remark"));
   const form = $("claim-form");
@@ -41,26 +42,19 @@ export function offerClaims(shops, done) {
     fill();
   }
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    $("claim-problem").textContent = "";
+  submits(form, $("claim-problem"), async () => {
     const empty = [...elements].find((field) => field.required && !field.checkValidity());
     if (empty) {
-      $("claim-problem").textContent = `还没填：${nameOf(empty)}。`;
       empty.focus();
-      return;
+      throw new Error(`还没填：${nameOf(empty)}。`);
     }
-    try {
-      const made = await post("/api/v1/claims", Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()])));
-      form.reset();
-      filled = "";
-      $("claim-known").replaceChildren();
-      $("claim").close();
-      location.assign(`/cases/${encodeURIComponent(made.case_id)}`);
-    } catch (error) {
-      $("claim-problem").textContent = error.message;
-      await done();
-    }
+    const made = await post("/api/v1/claims", Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]))).catch((error) => {
+      refused();
+      throw error;
+    });
+    form.reset();
+    $("claim").close();
+    location.assign(`/cases/${encodeURIComponent(made.case_id)}`);
   });
 
   $("open-claim").addEventListener("click", () => open());

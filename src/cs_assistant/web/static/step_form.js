@@ -1,6 +1,7 @@
 // A step of a case as a small form: what it asks for, whose word it is, one button. Typing is kept until it worked.
 
 import { h } from "./dom.js";
+import { submits } from "./form.js";
 
 /** `send(body)` takes {event, given, on_behalf}; `known` are values to start with, by key. */
 export function stepForm(step, send, { known = {}, primary = true, title = step.name } = {}) {
@@ -8,29 +9,17 @@ export function stepForm(step, send, { known = {}, primary = true, title = step.
   const whose = step.on_behalf && h("label", { class: "wide" }, "是谁说的（代录）",
     h("input", { name: "on_behalf", value: known.on_behalf || null, required: true, maxlength: 64, autocomplete: "off", placeholder: "比如：仓库老周，电话" }));
   const problem = h("p", { class: "form-problem wide", role: "alert" });
-  const button = h("button", { type: "submit", class: primary ? "primary" : "" }, step.name);
   const form = h("form", { data: { event: step.event } }, title !== step.name && h("h3", null, title),
-    h("div", { class: "fields" }, fields, whose, problem, h("div", { class: "row" }, button,
+    h("div", { class: "fields" }, fields, whose, problem, h("div", { class: "row" }, h("button", { type: "submit", class: primary ? "primary" : "" }, step.name),
       step.remark && h("span", { class: "quiet" }, `订单备注会写「${step.remark}」`))));
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    problem.textContent = "";
-    button.disabled = true;
-    try {
-      await send(values(form, step));
-    } catch (error) {
-      problem.textContent = error.message;
-    } finally {
-      button.disabled = false;
-    }
-  });
+  submits(form, problem, () => send(values(form, step)));
   return form;
 }
 
 export function field(asked, value = "") {
   const props = { name: asked.key, required: !asked.optional, "aria-label": asked.name };
   const input = asked.choices.length
-    ? h("select", props, asked.optional && h("option", { value: "" }, "不填"), asked.choices.map((choice) => h("option", null, choice)))
+    ? h("select", props, h("option", { value: "" }, asked.optional ? "不填" : "请选择"), asked.choices.map((choice) => h("option", null, choice)))
     : h("input", { ...props, maxlength: 200, autocomplete: "off" });
   if (value) input.value = value;
   return h("label", null, asked.optional ? `${asked.name}（可不填）` : asked.name, input);

@@ -1,7 +1,7 @@
 // 协作待办: a department's own tasks (the desk sees everybody's), answered one by one or many at once.
 
 import { get } from "./api.js";
-import { $, attempt, h } from "./dom.js";
+import { $, attempt, chip, h } from "./dom.js";
 import { gathered, live } from "./live.js";
 import { setNow, waited } from "./time.js";
 import { TaskGroup } from "./tasks_group.js";
@@ -26,8 +26,8 @@ async function read() {
 
 function show() {
   const { which, list } = state;
-  $("which").replaceChildren(...WHICH.map(([key, name]) => h("button", { type: "button", "aria-pressed": String(key === which), data: { key }, onclick: () => choose(key) },
-    name, key === which && key === "open" && h("b", null, ` ${list.items.length}`))));
+  $("which").replaceChildren(...WHICH.map(([key, name]) =>
+    chip(key, [name, key === which && key === "open" && h("b", null, ` ${list.items.length}`)], key === which, () => choose(key))));
   document.title = `${which === "open" && list.items.length ? `(${list.items.length}) ` : ""}协作待办 · 售后台`;
   if (which === "done") {
     $("groups").replaceChildren(doneList(list));
@@ -36,7 +36,7 @@ function show() {
 
 /** Groups keep their elements, and with them what is being typed; only their lines are drawn anew. */
 function showOpen(list) {
-  const found = Map.groupBy ? Map.groupBy(list.items, keyOf) : grouped(list.items);
+  const found = grouped(list.items);
   for (const [key, group] of state.groups) if (!found.has(key)) { group.box.remove(); state.groups.delete(key); }
   if (found.size === 0) return $("groups").replaceChildren(nothing());
   $("groups").querySelector(".nothing, .done-list")?.remove();

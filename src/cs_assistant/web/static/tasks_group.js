@@ -1,14 +1,17 @@
 // Tasks of one kind for one department: a line each, the answer's form under its line, the batch in the head.
 
 import { post } from "./api.js";
-import { ask, tellOutcome } from "./batch.js";
+import { ask } from "./ask.js";
+import { tellOutcome } from "./batch.js";
 import { copyText } from "./clipboard.js";
 import { attempt, draw, h, notice } from "./dom.js";
+import { submits } from "./form.js";
 import { field, values } from "./step_form.js";
 import { pictures, sendPicture } from "./tasks_pictures.js";
 import { stamp, waited } from "./time.js";
 
-const KEPT = "task-"; // names people entered last are offered again
+const KEPT = "task-"; // the names people entered last are offered again
+const names = (key) => key.endsWith("_by"); // who voided, who received: nothing else may be filled in for anybody
 
 export class TaskGroup {
   constructor(task, list, read) {
@@ -44,11 +47,14 @@ export class TaskGroup {
   }
 
   remembered(key) {
+    if (!names(key)) return "";
     return this.mine ? localStorage.getItem(KEPT + key) ?? this.me : localStorage.getItem(`${KEPT}other-${key}`) ?? "";
   }
 
-  remember(key, value) {
-    localStorage.setItem(this.mine ? KEPT + key : `${KEPT}other-${key}`, value);
+  remember(given) {
+    for (const [key, value] of Object.entries(given)) {
+      if (names(key)) localStorage.setItem(this.mine ? KEPT + key : `${KEPT}other-${key}`, value);
+    }
   }
 
   show(items, list) {
@@ -110,10 +116,7 @@ export class TaskGroup {
       problem,
       h("div", { class: "row" }, h("button", { type: "submit", class: "primary" }, `答复：${answer.name}`), h("button", { type: "button", onclick: () => this.fold(line) }, "收起")));
     draw(line.shots, task.pictures, () => pictures(task.pictures));
-    line.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.answerOne(line, answer, problem);
-    });
+    submits(line.form, problem, () => this.answerOne(line, answer));
     line.box.append(line.form);
     line.form.elements[0].focus();
   }
@@ -135,17 +138,12 @@ export class TaskGroup {
     input.value = "";
   }
 
-  async answerOne(line, answer, problem) {
+  async answerOne(line, answer) {
     const { given, on_behalf } = values(line.form, answer);
-    problem.textContent = "";
-    try {
-      await post(`/api/v1/tasks/${line.task.id}/answer`, { answer: answer.event, given, on_behalf, words: line.form.elements.words.value.trim() });
-      for (const [key, value] of Object.entries(given)) this.remember(key, value);
-      notice(`订单 ${line.task.order_no ?? ""}：已答复「${answer.name}」。`);
-      await this.read();
-    } catch (error) {
-      problem.textContent = error.message;
-    }
+    await post(`/api/v1/tasks/${line.task.id}/answer`, { answer: answer.event, given, on_behalf, words: line.form.elements.words.value.trim() });
+    this.remember(given);
+    notice(`订单 ${line.task.order_no ?? ""}：已答复「${answer.name}」。`);
+    await this.read();
   }
 
   async answerPicked(answer) {
@@ -167,7 +165,7 @@ export class TaskGroup {
     await attempt(async () => {
       for (const [, button] of this.buttons) button.disabled = true;
       const result = await post("/api/v1/tasks/answers", { task_ids: ids, answer: answer.event, given, on_behalf: whose?.value.trim() || null });
-      for (const [key, value] of Object.entries(given)) this.remember(key, value);
+      this.remember(given);
       const numbers = new Map(this.items.map((task) => [task.id, task.order_no ?? ""]));
       tellOutcome(`「${answer.name}」答复了 ${result.done} 个`, result, (id) => numbers.get(id) ?? "");
       for (const each of result.results) if (each.done) this.picked.delete(each.id);

@@ -3,10 +3,12 @@
 import { ApiError } from "./api.js";
 import { h } from "./dom.js";
 
-export const pictures = (files) => files.length > 0 && h("span", { class: "shots" }, files.map((file) => {
+export const pictures = (files) => files.length > 0 && h("span", { class: "shots" }, files.map(picture));
+
+export function picture(file) {
   const address = `/api/v1/attachments/${encodeURIComponent(file.id)}`;
   return h("a", { href: address, target: "_blank", rel: "noopener" }, h("img", { src: address, alt: `图片：${file.name}`, loading: "lazy" }));
-}));
+}
 
 export async function sendPicture(taskId, file) {
   const path = `/api/v1/tasks/${encodeURIComponent(taskId)}/picture?name=${encodeURIComponent(file.name)}`;

@@ -1,10 +1,12 @@
 // 未发退早班: holds the table, what is picked and which row the keyboard is on; reads again when a case changed.
 
 import { get, post } from "./api.js";
-import { ask, tellOutcome } from "./batch.js";
+import { ask } from "./ask.js";
+import { tellOutcome } from "./batch.js";
 import { copyText } from "./clipboard.js";
 import { tick } from "./countdown.js";
 import { $, attempt, notice } from "./dom.js";
+import { listenForKeys } from "./keys.js";
 import { gathered, live } from "./live.js";
 import { setNow } from "./time.js";
 import { Register } from "./unshipped_register.js";
@@ -189,19 +191,18 @@ function move(by) {
   focusRow();
 }
 
-function keys(event) {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-  if (state.table === null || event.target.closest("select, textarea, input:not([type=checkbox])")) return;
+function onKey(key, event) {
+  if (state.table === null) return false;
   const onRow = event.target.matches("[data-row]");
   const row = state.table.rows.find((each) => each.id === state.active);
   const act = {
     j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
     a: () => pickAll(!$("all").checked), s: () => state.table.may_submit && submitPicked(), c: () => attempt(copyNumbers),
     " ": onRow && row && (() => pick(row, !state.picked.has(row.id))), Enter: onRow && row && (() => open(row)),
-  }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!act) return;
-  event.preventDefault();
+  }[key];
+  if (!act) return false;
   act();
+  return true;
 }
 
 $("rows").addEventListener("focusin", (event) => {
@@ -220,7 +221,7 @@ $("submit").addEventListener("click", submitPicked);
 $("copy").addEventListener("click", () => attempt(copyNumbers));
 $("copy-remarks").addEventListener("click", () => attempt(copyRemarks));
 $("copied").addEventListener("click", confirmCopied);
-document.addEventListener("keydown", keys);
+listenForKeys($("keys-switch"), onKey);
 setInterval(tick, 1000, document);
 
 const refresh = gathered(() => attempt(read), BURST);

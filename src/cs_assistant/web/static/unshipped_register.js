@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { $, h } from "./dom.js";
+import { submits } from "./form.js";
 import { isoDay, now } from "./time.js";
 
 const SHANGHAI = "+08:00";
@@ -11,17 +12,11 @@ export class Register {
     this.shops = "";
     $("register").addEventListener("click", () => this.open());
     for (const close of $("enter").querySelectorAll("[data-close]")) close.addEventListener("click", () => $("enter").close());
-    $("enter-form").addEventListener("submit", async (event) => {
-      event.preventDefault();
-      $("enter-problem").textContent = "";
-      try {
-        await post("/api/v1/refunds", this.body());
-        $("enter-form").reset();
-        $("enter").close();
-        await done();
-      } catch (error) {
-        $("enter-problem").textContent = error.message;
-      }
+    submits($("enter-form"), $("enter-problem"), async () => {
+      await post("/api/v1/refunds", this.body());
+      $("enter-form").reset();
+      $("enter").close();
+      await done();
     });
   }
 
@@ -50,7 +45,7 @@ export class Register {
     const value = (id) => $(`enter-${id}`).value.trim();
     return {
       shop: value("shop"), refund_no: value("refund"), order_no: value("order"), buyer: value("buyer"), kind: value("kind"), phase: value("phase"),
-      amount: value("amount"), paid: value("paid") || null, reason: value("reason"), asked_at: `${value("asked")}:00${SHANGHAI}`, style: value("style"), size: "",
+      amount: value("amount"), paid: value("paid") || null, reason: value("reason"), asked_at: `${value("asked")}${SHANGHAI}`, style: value("style"), size: "",
     };
   }
 }

@@ -4,6 +4,7 @@ import { post } from "./api.js";
 import { copyText } from "./clipboard.js";
 import { tick } from "./countdown.js";
 import { $, draw, forget, h, notice } from "./dom.js";
+import { keysOn } from "./keys.js";
 import { stepForm } from "./step_form.js";
 import { stamp } from "./time.js";
 import { warehouse } from "./unshipped_table.js";
@@ -205,7 +206,9 @@ export class Sheet {
     const { row } = this;
     const button = $("agree");
     if (button) button.disabled = true;
-    const answer = await post(`/api/v1/cases/${row.id}${tail}`, body).finally(() => { forget($("sheet-act")); });
+    const answer = await post(`/api/v1/cases/${row.id}${tail}`, body).finally(() => {
+      if (button) button.disabled = false; // refused: it may be tried again
+    });
     const agreed = answer.agreement?.state === "agreed";
     if (agreed) this.box.close();
     await this.after();
@@ -216,7 +219,7 @@ export class Sheet {
   key(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.repeat && event.key === "Enter") return event.preventDefault(); // a key held down never agrees
-    if (event.key.toLowerCase() !== "y" || event.target.matches("#sheet-steps input")) return;
+    if (!keysOn() || event.key.toLowerCase() !== "y" || event.target.matches("#sheet-steps input")) return;
     event.preventDefault();
     this.same();
   }

@@ -1,10 +1,10 @@
 // 未发退早班: clocks, filters and the table. Rows are one line of facts each; what changes with time ticks by itself.
 
-import { $, draw, h } from "./dom.js";
+import { $, chip, draw, h } from "./dom.js";
 import { secondsTo, tick } from "./countdown.js";
 import { hourMinute, isoDay, now, stamp } from "./time.js";
 
-export const TURNS = [
+const TURNS = [
   { key: "submit", name: "待提交", of: ["submit"] },
   { key: "warehouse", name: "等仓库", of: ["warehouse", "answer"] },
   { key: "check", name: "可核对", of: ["check"] },
@@ -20,7 +20,7 @@ const DUE_NOW_MINUTES = 4 * 60;
 
 export const inTurn = (row, turn) => turn === null || TURNS.find((each) => each.key === turn).of.includes(row.next.key);
 export const toCopy = (row) => row.remarks.filter((remark) => remark.state === "to_copy");
-export const tail = (number) => number.slice(-4);
+const tail = (number) => number.slice(-4);
 
 export function drawClocks(table, shops) {
   const waiting = (shop) => table.rows.filter((row) => row.shop === shop && row.next.key === "submit").length;
@@ -42,20 +42,18 @@ function clock(print, waiting, shops) {
 
 export function drawFilters(state, choose) {
   const { table } = state;
-  const chip = (group, key, name, count, pressed) => h("button", { type: "button", "aria-pressed": String(pressed),
-    data: { key: `${group}-${key}` }, onclick: () => choose(group, key) }, name, count !== null && h("b", null, count));
+  const turnChip = (key, name, count) => chip(`turn-${key}`, [name, h("b", null, count)], state.turn === key, () => choose("turn", key));
+  const shopChip = (key, name) => chip(`shop-${key}`, name, state.shop === key, () => choose("shop", key));
   const rows = table.rows.filter((row) => state.shop === null || row.shop === state.shop);
   draw($("turns"), [state.turn, rows.map((row) => row.next.key)], () => table.rows.length > 0 && [
-    chip("turn", null, "全部", rows.length, state.turn === null),
-    TURNS.map((turn) => [turn, rows.filter((row) => inTurn(row, turn.key)).length])
-      .filter(([turn, count]) => count > 0 || turn.key === state.turn)
-      .map(([turn, count]) => chip("turn", turn.key, turn.name, count, state.turn === turn.key)),
+    turnChip(null, "全部", rows.length),
+    TURNS.map(({ key, name }) => [key, name, rows.filter((row) => inTurn(row, key)).length])
+      .filter(([key, , count]) => count > 0 || key === state.turn)
+      .map((each) => turnChip(...each)),
   ]);
   draw($("shops"), [state.shop, table.prints], () => table.prints.length > 1 && [
-    chip("shop", null, "全部店铺", null, state.shop === null),
-    table.prints.map((print) => h("button", { type: "button", "aria-pressed": String(state.shop === print.shop),
-      class: `shop-${state.shops.get(print.shop) ?? 5}`, data: { key: `shop-${print.shop}` }, onclick: () => choose("shop", print.shop) },
-    h("span", { class: "dot", "aria-hidden": "true" }), print.shop_name)),
+    shopChip(null, "全部店铺"),
+    table.prints.map((print) => shopChip(print.shop, [h("span", { class: `dot shop-${state.shops.get(print.shop) ?? 5}`, "aria-hidden": "true" }), print.shop_name])),
   ]);
 }
 
@@ -126,9 +124,9 @@ function shipped(row) {
   return row.shipped ? h("span", { class: "bad-text" }, "已发货", row.courier && h("small", null, row.courier)) : "未发货";
 }
 
-const TONES = { standing: "good-text", to_copy: "near-text", failed: "bad-text", lost: "bad-text", uncertain: "bad-text" };
+const TONES = { standing: "good-text", to_copy: "near-text", failed: "bad-text", lost: "bad-text" };
 
-export function remarks(row) {
+function remarks(row) {
   if (row.remarks.length === 0) return h("span", { class: "quiet" }, "还没写");
   return row.remarks.map((remark) => h("span", { class: `said ${TONES[remark.state] ?? "quiet"}` }, remark.state_name,
     h("small", null, remark.why ?? remark.confirmed_how ?? "")));
