@@ -1,8 +1,9 @@
 """Whether an answer to 「您同意按这个细则寄回检测吗？」 may be proposed as consent (R2.19, R2.54). Pure, no model.
 
-Consent is proposed only when something in the message agrees and *everything* in it is accounted for by
-`consent_pieces`. A clause nobody listed, a sign that may be ironic, a question about anything but address and
-parcel: not clear, and the agent asks again. What is not clear is sorted by marker words, which only words the hint.
+Consent is proposed only when something in the message agrees and the closed lists of `consent_pieces` cover it from
+end to end. One word that is not on them, a sign that may be ironic, a question about anything but address, parcel,
+courier and how long the test takes: not clear, and the agent asks again. What is not clear is then sorted by marker
+words; they word the hint and never make anything clear.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cs_assistant.domain.consent import ConsentJudgement, ConsentKind
-from cs_assistant.understanding.consent_clauses import agrees_among_other_clauses
-from cs_assistant.understanding.consent_pieces import PIECES, Piece, Says
+from cs_assistant.understanding.consent_phrases import Piece, Says
+from cs_assistant.understanding.consent_pieces import PIECES
 from cs_assistant.understanding.consent_words import (
+    ANSWER_WORDS,
     DIALECT,
     FRIENDLY_SIGNS,
     FRIENDLY_TAGS,
@@ -30,8 +32,8 @@ from cs_assistant.understanding.consent_words import (
 from cs_assistant.understanding.normalise import is_han, normalise
 from cs_assistant.understanding.syllables import syllable
 
-LONGEST = 120
-"""Characters of a plain agreement at most; a longer message says more than yes."""
+LONGEST = 170
+"""Characters; a longer answer is read by a person, whatever it says."""
 _LONGEST_PIECE = 30
 
 _TAG = re.compile(r"[\[【]([^\[\]【】]{1,6})[\]】]")
@@ -39,6 +41,8 @@ _ELLIPSIS = re.compile(r"…|⋯|[.。·]{3,}|。。。")
 _MARKS = r"\s,，.。!！~～;；:：、()（）\-—_^*·|"
 _BREAKS = re.compile(rf"[{_MARKS}?？]+")
 _SPACED = re.compile(r"(?<![^\s])([一-鿿])\s+(?=[一-鿿](?!\S))|(?<=[a-z])\s+(?=[a-z])")
+_SOFT_END = re.compile("(?<=..)呢$")
+"""Softens an answer; in 「地址呢」 the address is asked for all the same."""
 _EDGE, _ASKED = "|", "？"
 _MARK = re.compile("[|？]")
 
@@ -48,19 +52,6 @@ def judge_consent(text: str) -> ConsentJudgement:
 
     The words must answer the question for consent; whether the terms were delivered is the caller's to know.
     """
-    judged = _judge_covered(text)
-    if not judged.proposes_consent and agrees_among_other_clauses(text, _harmless_beside_yes):
-        return ConsentJudgement(kind=ConsentKind.CLEAR, evidence=f"说了「{_shown(text)}」，别的话不改变同意")
-    return judged
-
-
-def _harmless_beside_yes(clause: str) -> bool:
-    """Whether the vocabulary covers this clause beside a bare yes."""
-    return _judge_covered(f"同意，{clause}").proposes_consent
-
-
-def _judge_covered(text: str) -> ConsentJudgement:
-    """The first look: the vocabulary must cover the message end to end."""
     if len(text) > LONGEST:
         return ConsentJudgement(kind=ConsentKind.OTHER, evidence="话很长，不只是同意")
     read = _read(text)
@@ -73,7 +64,16 @@ def _judge_covered(text: str) -> ConsentJudgement:
 
 
 def _is_clear(said: frozenset[Says]) -> bool:
-    return any(Says.AGREES in says or (Says.RELUCTANT not in says and _answers(says)) for says in said)
+    return any(_agrees(says) for says in said)
+
+
+def _agrees(says: Says) -> bool:
+    """Whether the buyer says yes: in so many words, or in others when nothing but the parcel is spoken of besides."""
+    if Says.OTHERS in says:
+        return Says.MINE in says
+    if Says.AGREES in says:
+        return True
+    return not says & (Says.RELUCTANT | Says.ASIDE) and _answers(says)
 
 
 def _answers(says: Says) -> bool:
@@ -92,6 +92,8 @@ def _unclear(read: _Read, said: frozenset[Says] | None) -> ConsentJudgement:
     if read.doubt is not None:
         kind = ConsentKind.VAGUE if said is not None and _is_clear(said) else ConsentKind.OTHER
         return ConsentJudgement(kind=kind, evidence=read.doubt)
+    if said is not None and all(Says.OTHERS in says for says in said):
+        return ConsentJudgement(kind=ConsentKind.OTHER, evidence=f"「{plain}」是替别人说的")
     if said is not None:
         return ConsentJudgement(kind=ConsentKind.VAGUE, evidence=f"只说了「{plain}」，没有说同意")
     return ConsentJudgement(kind=ConsentKind.OTHER, evidence=f"「{plain}」里有没听懂的话")
@@ -165,12 +167,13 @@ def _plain(clause: str) -> tuple[str, str | None]:
     head, tail = clause[: found.starts[0]], clause[found.ends[-1] :]
     subject = VOCATIVES.search(head)
     plain = (subject.group() if subject is not None else "") + _mended(found.text)
-    hedge = HEDGES.search(tail)
+    hedge = HEDGES.search(tail) if ANSWER_WORDS.search(plain) else None
     return plain, None if hedge is None else f"末尾的「{hedge.group()}」像是勉强"
 
 
 def _mended(text: str) -> str:
     """`text` with the words of consent put right where only their sound was typed."""
+    text = _SOFT_END.sub("", text)
     for typed, word in DIALECT:
         text = text.replace(typed, word)
     for word, sounds in SLIPS:

@@ -16,8 +16,7 @@ from cs_assistant.domain.consent import ConsentKind
 from cs_assistant.understanding.consent import LONGEST, judge_consent
 
 LINES = [
-    tuple(line.split("\t"))
-    for line in (Path(__file__).parent / "consent_dev.tsv").read_text("utf-8").splitlines()[1:]
+    tuple(line.split("\t")) for line in (Path(__file__).parent / "consent_dev.tsv").read_text("utf-8").splitlines()[1:]
 ]
 EVERY_CLEAR = [text for kind, text in LINES if kind == "clear"]
 CLEAR = [text for text in EVERY_CLEAR if judge_consent(text).proposes_consent]
@@ -26,8 +25,33 @@ OTHERS = [text for kind, text in LINES if kind != "clear"]
 CONDITIONS = (
     "但是运费你们出", "前提是包邮", "不过要先退款", "如果三天内修好的话", "除非换新", "要是修不好就退货",
     "只要你们出运费", "不同意", "我不寄了", "还是算了", "不认你们的检测", "开玩笑的", "我是说我老公",
-    "等我问问家里人", "明天再说", "运费谁出", "凭什么要我出运费", "呵呵", "你们说了算", "先退款再寄",
-    "万一没问题呢", "我要投诉", "其他的不行", "当我买个教训", "要厂家检测", "修好为止", "保价寄",
+    "等我问问家里人", "明天再说", "运费谁出", "凭什么要我出运费", "呵呵", "你们说了算", "先退款再寄", "万一没问题呢",
+    "我要投诉", "其他的不行", "当我买个教训", "要厂家检测", "修好为止", "保价寄", "手机坏了赔我一台", "坏了赔钱",
+    "麻烦退一赔三", "感谢退全款", "单号没有运费就拒收", "大不了12315", "我家里还没点头", "客服姐姐答应换新的",
+    "希望能退", "包括误工费", "让我老公看完再寄", "早就想退了", "东西寄到就打款", "等你们检查清楚我再寄",
+    "把修好的寄过来", "手机我留着", "盒子坏了换新盒子", "没查出来你们出", "有问题你们负责", "现在去写差评",
+    "要取消吗", "多久能退款", "运费我不清楚", "细则看过了没看懂", "大部分没意见", "等我通知", "晚上回你",
+    "手机又好了",
+)  # fmt: skip
+DEMANDS = (
+    "退款", "退钱", "赔", "换新", "差价", "备用机", "拒收", "起诉", "12315", "差评", "三天内", "上门修", "免费",
+    "说法", "发票抬头", "平台介入", "不然", "除非", "律师", "凭什么",
+)  # fmt: skip
+"""On none of the lists: wherever one is put, the answer is not understood any more."""
+BESIDE = (
+    "手机老是充不进电，麻烦帮忙看看", "换了充电器也没用", "希望早点查出原因", "没故障运费我承担", "是我弄坏的我认",
+    "运费的事我明白", "我妈看了也说行", "跟老婆商量过了", "刚下班才看到", "我打字慢", "辛苦客服讲解",
+    "数据都备份好了", "手机卡也拔了", "锁屏密码我已经关了", "快递员下午来取", "单号晚点发你", "纸条上写了总是黑屏",
+    "盒子还在，配件也齐", "要不要带盒子", "大概几天出结果", "写什么纸条", "寄顺丰可以吗", "让我儿子明天去寄",
+    "原来的包装盒扔了",
+)  # fmt: skip
+NO_CONSENT = (
+    "我老公看完了，同意", "我妈同意，地址发我", "我爸说行，可以寄", "收回刚才的话", "我同意，收回刚才的话",
+    "同意，打错了", "同意，发早了", "之前说不寄，同意", "看完细则同意", "地址发我我就同意", "同意，有问题你们出运费",
+    "同意，人为的怎么算", "同意，取消寄回", "同意，我退出", "同意，东西丢了", "同意，我把旧的扔了寄给你们",
+    "同意返修", "同意按三包来", "按之前说好的来，同意", "同意，什么时候给我寄回来", "可以，能充电了",
+    "好的，客服电话多少", "同意，快递你们约", "同意，早点给我", "同意，我能怎么办", "同意，都这样",
+    "要是换新我出运费，同意", "有故障就退，没故障运费我出，同意", "同意，想看看再寄", "同意，受不了你们了",
 )  # fmt: skip
 SOMEBODY_ELSE = (
     "我老公", "我妈说", "客服", "你们", "老板", "老闆", "店家", "掌柜", "他", "平台", "大家", "谁", "别人",
@@ -95,11 +119,34 @@ def test_what_is_unclear_is_named(text: str, kind: ConsentKind) -> None:
 
 
 @settings(deadline=None)
-@given(
-    st.sampled_from(CLEAR), st.sampled_from(CONDITIONS), st.sampled_from("，。！ \n"), st.booleans()
-)
+@given(st.sampled_from(CLEAR), st.sampled_from(CONDITIONS), st.sampled_from("，。！ \n"), st.booleans())
 def test_a_condition_or_doubt_beside_it_makes_it_unclear(text: str, more: str, mark: str, first: bool) -> None:
     assert not proposes(f"{more}{mark}{text}" if first else f"{text}{mark}{more}")
+
+
+@settings(deadline=None)
+@given(st.sampled_from(CLEAR), st.sampled_from(DEMANDS), st.data())
+def test_a_word_nobody_listed_makes_it_unclear_wherever_it_stands(text: str, demand: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(text)))
+    assert not proposes(text[:place] + demand + text[place:])
+
+
+@pytest.mark.parametrize("more", BESIDE)
+def test_what_changes_nothing_may_stand_before_and_behind(more: str) -> None:
+    assert proposes(f"同意，{more}")
+    assert proposes(f"{more}，我同意")
+
+
+@pytest.mark.parametrize("text", NO_CONSENT)
+def test_a_yes_turned_round_tied_or_somebody_elses_is_not_proposed(text: str) -> None:
+    assert not proposes(text), judge_consent(text)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(BESIDE), st.sampled_from(BESIDE))
+def test_what_may_stand_beside_a_yes_is_none_itself(one: str, other: str) -> None:
+    assert not proposes(one)
+    assert not proposes(f"{one}，{other}")
 
 
 @settings(deadline=None)
