@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from cs_assistant.domain.understanding import EntityType
 from cs_assistant.errors import DiskFullError
+from cs_assistant.web import wording
 
 from .conftest import SUPERVISOR, Console
 
@@ -163,3 +165,7 @@ async def test_the_console_lists_every_intent_of_the_taxonomy_by_name(console: C
     assert {"id": "return.request", "name": "申请退货"} in told["intents"]
     assert [(shop["id"], shop["colour"]) for shop in told["shops"]] == [("phones", 0), ("shoes", 1)]
     assert told["today"] == "2026-11-22"
+
+
+def test_every_kind_of_entity_has_a_chinese_name() -> None:
+    assert set(wording.ENTITIES) == {kind.value for kind in EntityType}

@@ -56,12 +56,26 @@ class EntityType(StrEnum):
     TRACKING_NO = "tracking_no"
     PHONE = "phone"
     IMEI = "imei"
+    """15 digits whose check digit is right."""
     INVALID_IMEI = "invalid_imei"
+    """Given as the number of a device, and it cannot be one: it has to be asked for again."""
     MEID = "meid"
     ID_CARD = "id_card"
+    """Its value is masked already."""
     MONEY = "money"
     SIZE = "size"
+    """Of shoes or clothes, or the length of a foot (255mm)."""
+    HEIGHT = "height"
+    """Of a person: 175cm."""
+    WEIGHT = "weight"
+    """Of a person, in kilograms whatever the unit said: 60kg."""
+    STORAGE = "storage"
+    """Of a device: 256GB, 1TB, with its memory 8GB+256GB."""
+    QUANTITY = "quantity"
+    """Pieces of goods with the measure word: 2双."""
     DATE = "date"
+    TIME = "time"
+    """Of day, HH:MM of 24 hours, Asia/Shanghai."""
     DURATION = "duration"
 
 
@@ -79,7 +93,7 @@ class Entity:
 
     type: EntityType
     value: str
-    """Normalised: digits only, ISO date, money as decimal yuan."""
+    """Normalised: digits only, ISO 8601 date and duration, HH:MM, money as decimal yuan, a measure with its unit."""
     start: int
     end: int
 

@@ -10,6 +10,10 @@ _REGIONS = frozenset(
     (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82, 91)
 )
 _OLDEST_YEAR, _NEWEST_YEAR = 1900, 2099
+_REPORTING_BODIES = frozenset(
+    ("01", "35", "86", "99", "10", "30", "33", "44", "45", "49", "50", "51", "52", "53", "54", "91", "97", "98")
+)
+"""First two digits of a type allocation code: the bodies that give them out today, then those of older devices."""
 
 
 def check_digit(body: str, base: int) -> str:
@@ -26,6 +30,11 @@ def check_digit(body: str, base: int) -> str:
 def is_imei(digits: str) -> bool:
     """Whether 15 decimal digits carry the right check digit."""
     return len(digits) == 15 and digits.isascii() and digits.isdigit() and check_digit(digits[:14], 10) == digits[14]
+
+
+def has_tac_prefix(digits: str) -> bool:
+    """Whether the first two digits are of a body that allocates IMEIs (GSMA TS.06)."""
+    return digits[:2] in _REPORTING_BODIES
 
 
 def is_meid_with_check(text: str) -> bool:

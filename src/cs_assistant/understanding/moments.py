@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from cs_assistant.understanding.numerals import NUMERAL, number
 
@@ -18,19 +19,49 @@ _RELATIVE = {
 }  # fmt: skip
 _WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6, "末": 5}
 
-_FULL = re.compile(r"(?<![\d.])(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?:日|号)?(?!\d)")
-_MONTH_DAY = re.compile(rf"(?<!\d)(?:(去年|今年|明年|前年)的?)?({_N})月(?:份)?({_N})(?:日|号)?(?!\d|个|天)")
-_SLASHED = re.compile(r"(?<![\d/.-])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/.-])")
-_DAY = re.compile(rf"(?<![\d.第月])(上个?月|这个?月|本月|下个?月)?({_N})(?:号|日)(?![码楼线店院机单门卡店库版])")
-_RELATIVE_DAY = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
-_WEEKDAY = re.compile(r"(上上|上|这|本|下下|下)?个?(?:周|星期|礼拜)([一二三四五六日天末])")
-_DAYS_AGO = re.compile(rf"(?<![\d.第])({_N})\s?(天|日|周|个?星期|个?礼拜|个月|年)(?:之?前|以前)(?!后)")
-_DAYS_AHEAD = re.compile(rf"(?<![\d.第])({_N})\s?(天|日|周|个?星期|个?礼拜|个月|年)(?:之?后|以后)")
-_DURATION = re.compile(
-    rf"(?<![\d.第]|[上下这本])({_N}|\d+\.\d)\s?(?:个)?(多)?(小时|钟头|分钟|天|周|星期|礼拜|月|年)(半)?(?![初末号前级后]|以前|之前|以后|之后|无理由|\d)"
-)
-_HALF = re.compile(r"半个?(小时|钟头|天|月|年)|(?<![一二两三四五六七八九十\d])半个?多(月|年|小时)")
+_NOT_COUNTED = "双只个件台部盒套次条天周点时"
+"""What after a number makes it a count and not the day of a month."""
+_PAST = "收到|到货|签收|激活|购买|下单"
+"""Before 三天后 these (or 了) say that it is counted from then, not from today."""
 
+_FULL = re.compile(r"(?<![\d.])(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?:日|号)?(?!\d)")
+_FULL_SPOKEN = re.compile(rf"([零〇一二三四五六七八九]{{4}})年({NUMERAL}{{1,2}})月({NUMERAL}{{1,3}})(?:日|号)")
+_MONTH_DAY = re.compile(
+    rf"(?<!\d)(?:(去年|今年|明年|前年)的?)?({_N})月(?:份)?(?:({_N})(?:日|号)|"
+    rf"(\d{{1,2}}|[一二三]?十[一二三四五六七八九]?)(?![\d一二三四五六七八九{_NOT_COUNTED}]))"
+)
+_SLASHED = re.compile(r"(?<![\d/.-])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/.-])")
+_DAY = re.compile(
+    rf"(?<![\d.第月大小加减])(上个?月|这个?月|本月|下个?月)?(?!一日)({_N})"
+    r"(?:号(?![码楼线店院单门卡库版色柜房馆口桌仓链]|机(?!器)|电(?!话))|日(?!之?内|以内|无|左右|三餐|游))"
+)
+_RELATIVE_DAY = re.compile(
+    r"(?<![目以])前天(?![天气])|(?<![以之然最今明])后天(?![天气性])|"
+    + "|".join(sorted(_RELATIVE.keys() - {"前天", "后天"}, key=len, reverse=True))
+)
+_WEEKDAY = re.compile(
+    r"(?:(上上|上|这|本|下下|下)个?|(?<=[周期拜][一二三四五六])|(?<![每几半\d一二两三四五六七八九十]))(?:周|星期|礼拜)"
+    r"(一(?![直次样般定些点共致切个]|下(?!午)|半(?!夜))|[二三四五六](?![天次个])|[日天末])"
+)
+_DAYS_AGO = re.compile(rf"(?<![\d.第])({_N})\s?(天|日|周|个?星期|个?礼拜|个月|年)(?:之?前|以前)(?!后)")
+_DAYS_AHEAD = re.compile(rf"(?<![\d.第了])(?<!{_PAST})({_N})\s?(天|日|周|个?星期|个?礼拜|个月|年)(?:之?后|以后)")
+_UNIT = "(小时|钟头|分钟|天|日(?=之?内|以内)|周|星期|礼拜|月|年)"
+_BEFORE_SPAN = r"(?<![\d.第几数上下这本])(?:(?<![前那哪某同])|(?!一[天年周]))"
+_DURATION = re.compile(
+    rf"{_BEFORE_SPAN}({_N}|\d+\.\d)\s?(?:多?个)?多?{_UNIT}(半)?"
+    r"(?![初末号前级后]|以前|之前|以后|之后|无理由|\d)"
+)
+_AND_A_HALF = re.compile(rf"{_BEFORE_SPAN}({_N})\s?个半(小时|钟头|月|星期|礼拜)")
+_SINCE = re.compile(rf"(?:(?<=了)|(?<={_PAST}))({_N})\s?个?(小时|天|周|星期|礼拜|月|年)()(?=之?后|以后)")
+_HALF = re.compile(r"半个?(小时|钟头|天|(?<![上下前后]半)[月年])|(?<![一二两三四五六七八九十\d])半个?多(月|年|小时)")
+
+_LETTERS = {
+    "小时": "H", "钟头": "H", "分钟": "M", "天": "D", "日": "D", "周": "W", "星期": "W", "礼拜": "W",
+    "月": "M", "年": "Y",
+}  # fmt: skip
+_LASTING = ("了", "过", "满", "够")
+_OF_A_DAY = frozenset({"小时", "钟头", "分钟"})
+_MOST_YEARS = 100
 _HALVES = {"小时": "PT30M", "钟头": "PT30M", "天": "PT12H", "月": "P15D", "年": "P6M"}
 
 
@@ -47,6 +78,8 @@ def find_dates(text: str, today: date | None) -> Iterator[Found]:
     """Dates in `text`, specific spellings first; without `today` only those that name their year."""
     for match in _FULL.finditer(text):
         yield from _at(match, _safe(int(match[1]), int(match[2]), int(match[3])))
+    for match in _FULL_SPOKEN.finditer(text):
+        yield from _at(match, _safe(_whole(match[1]), _whole(match[2]), _whole(match[3])))
     if today is None:
         return
     finders: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
@@ -60,10 +93,15 @@ def find_dates(text: str, today: date | None) -> Iterator[Found]:
 
 def find_durations(text: str) -> Iterator[Found]:
     """Spans of time (三天, 48小时, 一年半) as ISO 8601 durations."""
-    for match in _DURATION.finditer(text):
-        value = _duration(match)
+    for match in _AND_A_HALF.finditer(text):
+        value = _and_a_half(match)
         if value is not None:
             yield Found(value, *match.span())
+    for pattern in (_DURATION, _SINCE):
+        for match in pattern.finditer(text):
+            value = _duration(match)
+            if value is not None:
+                yield Found(value, *match.span())
     for match in _HALF.finditer(text):
         yield Found(_HALVES[match[1] or match[2]], *match.span())
 
@@ -91,7 +129,7 @@ def _nearest(choices: list[date | None], today: date) -> date | None:
 
 
 def _month_day(match: re.Match[str], today: date) -> date | None:
-    month, day = _whole(match[2]), _whole(match[3])
+    month, day = _whole(match[2]), _whole(match[3] or match[4])
     if match[1] is not None:
         return _safe(today.year + {"前年": -2, "去年": -1, "今年": 0, "明年": 1}[match[1]], month, day)
     return _nearest([_safe(today.year + shift, month, day) for shift in (-1, 0, 1)], today)
@@ -102,6 +140,8 @@ def _slashed(match: re.Match[str], today: date) -> date | None:
 
 
 def _day_of_month(match: re.Match[str], today: date) -> date | None:
+    if match.group().endswith("日") and match.string[: match.start()].endswith(_LASTING):
+        return None  # 等了三日 is how long
     day = _whole(match[2])
     if match[1] is None:
         return _nearest([_safe(*_month(today, shift), day) for shift in (-1, 0, 1)], today)
@@ -146,24 +186,30 @@ def _month(today: date, shift: int) -> tuple[int, int]:
 
 def _duration(match: re.Match[str]) -> str | None:
     count = number(match[1])
-    unit = match[3]
-    if count is None or count <= 0 or (unit == "年" and count > 100):
+    unit = match[2]
+    if count is None or count <= 0 or (unit == "年" and count > _MOST_YEARS):
         return None
     if unit == "月" and "个" not in match.group():
         return None
-    half = match[4] is not None
-    if unit in {"月", "年"} and half:
-        months = count * (12 if unit == "年" else 1)
-        return f"P{int(months) + 6}M" if unit == "年" else f"P{int(months)}M15D"
-    letter = {
-        "小时": "H",
-        "钟头": "H",
-        "分钟": "M",
-        "天": "D",
-        "周": "W",
-        "星期": "W",
-        "礼拜": "W",
-        "月": "M",
-        "年": "Y",
-    }[unit]
-    return f"{'PT' if unit in {'小时', '钟头', '分钟'} else 'P'}{count.normalize():f}{letter}"
+    if match[3]:
+        return _with_half(count, unit)
+    return f"{_lead(unit)}{count.normalize():f}{_LETTERS[unit]}"
+
+
+def _and_a_half(match: re.Match[str]) -> str | None:
+    count = number(match[1])
+    return _with_half(count, match[2]) if count is not None else None
+
+
+def _with_half(count: Decimal, unit: str) -> str:
+    """A unit and a half of it: in months of thirty days, weeks in days, the rest as a decimal."""
+    whole = int(count)
+    if unit == "年":
+        return f"P{whole * 12 + 6}M"
+    if unit == "月":
+        return f"P{whole}M15D"
+    return f"{_lead(unit)}{whole}.5{_LETTERS[unit]}"
+
+
+def _lead(unit: str) -> str:
+    return "PT" if unit in _OF_A_DAY else "P"

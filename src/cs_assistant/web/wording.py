@@ -54,7 +54,8 @@ ANSWERS: Mapping[str, str] = {
 ENTITIES: Mapping[str, str] = {
     "order_no": "订单号", "tracking_no": "快递单号", "phone": "电话", "imei": "IMEI",
     "invalid_imei": "IMEI（校验不过）", "meid": "MEID", "id_card": "身份证号", "money": "金额", "size": "尺码",
-    "date": "日期", "duration": "时长",
+    "height": "身高", "weight": "体重", "storage": "容量", "quantity": "数量", "date": "日期", "time": "时间",
+    "duration": "时长",
 }
 COMPLAINTS: Mapping[str, str] = {
     "missing": "缺少「{name}」。请填上。",

@@ -15,6 +15,22 @@ from cs_assistant.understanding.identifiers import check_digit, is_id_card
 SUNDAY = date(2026, 11, 22)
 
 
+ALONE: list[tuple[str, list[tuple[E, str, str]]]] = [
+    ("订单2211345678901234567", [(E.ORDER_NO, "2211345678901234567", "2211345678901234567")]),
+    ("串号490154203237519", [(E.INVALID_IMEI, "490154203237519", "490154203237519")]),
+    ("电话１３８１２３４５６７８", [(E.PHONE, "13812345678", "１３８１２３４５６７８")]),
+    ("身高一米七五", [(E.HEIGHT, "175cm", "一米七五")]),
+    ("体重120斤", [(E.WEIGHT, "60kg", "120斤")]),
+    ("買了兩雙", [(E.QUANTITY, "2双", "兩雙")]),
+    ("花了399元", [(E.MONEY, "399.00", "399元")]),
+    ("是256GB的", [(E.STORAGE, "256GB", "256GB")]),
+    ("昨晚8点半", [(E.DATE, "2026-11-21", "昨晚"), (E.TIME, "20:30", "8点半")]),
+    ("用了三天", [(E.DURATION, "P3D", "三天")]),
+    ("要42码的", [(E.SIZE, "42", "42码")]),
+]
+"""Texts with what is found in each."""
+
+
 def found(text: str, today: date | None = SUNDAY) -> list[tuple[E, str, str]]:
     return [(entity.type, entity.value, text[entity.start : entity.end]) for entity in find_entities(text, today)]
 
@@ -80,6 +96,31 @@ def found(text: str, today: date | None = SUNDAY) -> list[tuple[E, str, str]]:
         ("用了一年半", (E.DURATION, "P18M", "一年半")),
         ("买了两个月", (E.DURATION, "P2M", "两个月")),
         ("十五天内", (E.DURATION, "P15D", "十五天")),
+        ("两个半月", (E.DURATION, "P2M15D", "两个半月")),
+        ("修了一个半小时", (E.DURATION, "PT1.5H", "一个半小时")),
+        ("用了三天后就死机", (E.DURATION, "P3D", "三天")),
+        ("三日内", (E.DURATION, "P3D", "三日")),
+        ("二〇二六年十一月一号", (E.DATE, "2026-11-01", "二〇二六年十一月一号")),
+        ("15号电话通知我的", (E.DATE, "2026-11-15", "15号")),
+        ("138.1234.5678", (E.PHONE, "13812345678", "138.1234.5678")),
+        ("1381 234 5678", (E.PHONE, "13812345678", "1381 234 5678")),
+        ("99块9", (E.MONEY, "99.90", "99块9")),
+        ("两块五包邮", (E.MONEY, "2.50", "两块五")),
+        ("五毛钱", (E.MONEY, "0.50", "五毛钱")),
+        ("3000多块", (E.MONEY, "3000.00", "3000多块")),
+        ("退我50吧", (E.MONEY, "50.00", "50")),
+        ("貳佰元", (E.MONEY, "200.00", "貳佰元")),
+        ("三八码", (E.SIZE, "38", "三八码")),
+        ("我穿28号的", (E.SIZE, "28", "穿28号")),
+        ("孩子穿的110码", (E.SIZE, "110", "110码")),
+        ("170/88A", (E.SIZE, "170/88A", "170/88A")),
+        ("脚长二十五厘米", (E.SIZE, "250mm", "脚长二十五厘米")),
+        ("imei 49015420323751", (E.INVALID_IMEI, "49015420323751", "49015420323751")),
+        ("351234567890123", (E.INVALID_IMEI, "351234567890123", "351234567890123")),
+        ("201234567890123是串号吗", (E.INVALID_IMEI, "201234567890123", "201234567890123")),
+        ("串码49-015420-323751-9", (E.INVALID_IMEI, "490154203237519", "49-015420-323751-9")),
+        ("imei 3512345678901234", (E.INVALID_IMEI, "3512345678901234", "3512345678901234")),
+        ("meid 99000012345678", (E.MEID, "99000012345678", "99000012345678")),
     ],
 )
 def test_an_entity_is_found(text: str, expected: tuple[E, str, str]) -> None:
@@ -90,7 +131,12 @@ def test_an_entity_is_found(text: str, expected: tuple[E, str, str]) -> None:
     "text",
     [
         "一块寄回来",
-        "换三块电池",
+        "换大一号的",
+        "五号电池",
+        "目前天气不好",
+        "以后天天用",
+        "同一天",
+        "这周一直没发",
         "7天无理由",
         "七天无理由退货",
         "第3天",
@@ -101,11 +147,26 @@ def test_an_entity_is_found(text: str, expected: tuple[E, str, str]) -> None:
         "12345",
         "1.5米",
         "iPhone15",
-        "8+256",
     ],
 )
 def test_what_names_nothing_is_left_alone(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize("text", ["订单123456789012345", "201234567890123", "快递单号351234567890123"])
+def test_fifteen_digits_without_a_word_or_prefix_of_a_device_are_no_imei(text: str) -> None:
+    assert not {E.IMEI, E.INVALID_IMEI} & {kind for kind, _, _ in found(text)}
+
+
+def test_a_number_called_a_device_is_never_an_order() -> None:
+    assert E.ORDER_NO not in {kind for kind, _, _ in found("imei 3512345678901234")}
+    assert found("串号在盒子上，订单3512345678901234")[0][0] is E.ORDER_NO
+    assert found("电话008613812345678") == [(E.PHONE, "13812345678", "008613812345678")]
+
+
+def test_once_a_week_names_no_monday() -> None:
+    assert found("一周一次") == [(E.DURATION, "P1W", "一周")]
+    assert [value for _, value, _ in found("周六周日都在")] == ["2026-11-21", "2026-11-22"]
 
 
 def test_several_entities_keep_their_places() -> None:
@@ -127,12 +188,23 @@ def test_the_31st_of_a_short_month_is_no_date_of_that_month() -> None:
     assert found("2月30号") == []
 
 
-@given(st.text(alphabet="0123456789", min_size=14, max_size=14), st.sampled_from(["", "imei", "串号：", "手机串号是 "]))
-def test_a_valid_imei_is_always_found_and_a_changed_one_never(body: str, lead: str) -> None:
-    imei = body + check_digit(body, 10)
+@given(
+    st.text(alphabet="0123456789", min_size=12, max_size=12),
+    st.sampled_from(["01", "35", "86", "99", "49"]),
+    st.sampled_from(["", "imei", "串号：", "手机串码是 "]),
+)
+def test_a_valid_imei_is_always_found_and_a_changed_one_reported(body: str, prefix: str, lead: str) -> None:
+    imei = prefix + body + check_digit(prefix + body, 10)
     assert (E.IMEI, imei) in [(kind, value) for kind, value, _ in found(lead + imei)]
     wrong = imei[:-1] + str((int(imei[-1]) + 1) % 10)
-    assert E.IMEI not in [kind for kind, _, _ in found(lead + wrong)]
+    assert found(lead + wrong) == [(E.INVALID_IMEI, wrong, wrong)]
+
+
+@given(st.text(alphabet="0123456789", min_size=14, max_size=14), st.sampled_from(["imei", "串号："]))
+def test_a_number_of_any_prefix_is_an_imei_where_it_is_called_one(body: str, lead: str) -> None:
+    imei = body + check_digit(body, 10)
+    assert found(lead + imei) == [(E.IMEI, imei, imei)]
+    assert found(f"{imei}是{lead}吧") == [(E.IMEI, imei, imei)]
 
 
 @given(st.dates(date(1930, 1, 1), date(2010, 12, 31)), st.integers(0, 999))
@@ -153,8 +225,21 @@ def test_days_ago_are_counted_back(days: int) -> None:
     assert found(f"{days}天前")[0][1] == (SUNDAY - timedelta(days=days)).isoformat()
 
 
-@given(st.text(max_size=80))
+SIGNS = "0123456789一二两三四五六七八九十百千万半点块元斤米码号双个台天周月年日时分，。 :-/.GTcmkgXL１２雙"
+WORDS = "身高 体重 imei 下午 今晚 以后 穿 订单 快递 13812345678 490154203237518"
+TELLING = st.sampled_from([*SIGNS, *WORDS.split()])
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(TELLING, max_size=40).map("".join)))
 def test_entities_lie_inside_the_text_and_never_overlap(text: str) -> None:
     entities = find_entities(text, SUNDAY)
     ends = [0, *(entity.end for entity in entities)]
     assert all(end <= entity.start < entity.end <= len(text) for end, entity in zip(ends[:-1], entities, strict=True))
+
+
+@given(st.lists(st.sampled_from(ALONE), max_size=6))
+def test_places_are_those_of_the_text_however_many_stand_in_it(
+    parts: list[tuple[str, list[tuple[E, str, str]]]],
+) -> None:
+    gap = "。嗯嗯我说一声哈你们记下来好不好呀。"
+    assert found(gap.join(text for text, _ in parts)) == [each for _, expected in parts for each in expected]

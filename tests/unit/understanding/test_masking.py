@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_assistant.understanding.masking import mask
+from cs_assistant.understanding.masking import mask, mask_nick, mask_number
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,14 @@ def test_masking_twice_equals_masking_once(text: str) -> None:
 @given(st.text(alphabet="0123456789", min_size=6, max_size=30))
 def test_no_long_number_survives(digits: str) -> None:
     assert digits not in mask(f"号码{digits}谢谢")
+
+
+def test_a_masked_nick_never_shows_the_whole() -> None:
+    assert mask_nick("tb_demo_lin88") == "tb***88"
+    for length in range(2, 12):
+        nick = "abcdefghijkl"[:length]
+        assert nick not in mask_nick(nick)
+
+
+def test_a_masked_number_shows_its_tail() -> None:
+    assert mask_number("LJ0000000000001") == "尾号 0001"
