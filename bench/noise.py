@@ -16,12 +16,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 from cs_assistant.app.scripts import build_understander, read_scripts
 from cs_assistant.evaluation.labelled import Labelled, read_labelled
-from cs_assistant.understanding.lines import LibraryLines
 from cs_assistant.understanding.normalise import is_han
+from cs_assistant.understanding.syllables import syllable
 from cs_assistant.understanding.understander import Understander
 
 EMOJI = ("😭", "😡", "🙏", "[捂脸]", "😂😂")
@@ -35,25 +35,20 @@ def homophone(lines: Sequence[str]) -> Noise:
     counts = Counter(char for line in lines for char in line if is_han(char))
     by_sound: defaultdict[str, list[str]] = defaultdict(list)
     for char in counts:
-        by_sound[sound(char)].append(char)
+        by_sound[syllable(char)].append(char)
 
     def change(text: str, chance: random.Random) -> str:
-        places = [i for i, char in enumerate(text) if is_han(char) and len(by_sound[sound(char)]) > 1]
+        places = [i for i, char in enumerate(text) if is_han(char) and len(by_sound[syllable(char)]) > 1]
         if not places:
             return text
         place = chance.choice(places)
-        others = [char for char in by_sound[sound(text[place])] if char != text[place]]
+        others = [char for char in by_sound[syllable(text[place])] if char != text[place]]
         if not others:
             return text
         new = chance.choices(others, weights=[counts[char] for char in others])[0]
         return text[:place] + new + text[place + 1 :]
 
     return change
-
-
-def sound(char: str) -> str:
-    """The toneless syllable of a character."""
-    return str(lazy_pinyin(char, style=Style.NORMAL)[0])
 
 
 def in_pinyin(text: str, chance: random.Random) -> str:
@@ -108,7 +103,7 @@ def main() -> None:
     rows = [row for row in read if not row.unknown and given.split in (None, row.split)]
     clean = accuracy(understander, rows, None, given.seed)
     print(f"seed {given.seed}, {len(rows)} messages, as they are {clean:.3f}")
-    swap = homophone([line.text for line in LibraryLines.of(library).shown])
+    swap = homophone([line.text for line in understander.lines.shown])
     kinds: dict[str, tuple[Noise, int]] = {
         "one homophone": (swap, given.rounds), "one word in pinyin": (in_pinyin, given.rounds),
         "traditional": (traditional, 1), "emoji": (with_emoji, 1), "repeats": (repeated, 1), "filler": (with_filler, 1),
