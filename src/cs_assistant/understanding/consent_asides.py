@@ -70,7 +70,8 @@ _I_PAY = (
 )
 _FAULT = "(?:要是|如果|真)?[有是](?:故障|毛病|质量问题|问题)(?:的话|就|那)*"
 _THE_SHOP = f"(?:{YOU}|店里|商家|店家)来?"
-_YOU_PAY = f"{_FAULT}(?:{_FREIGHT}?{_THE_SHOP}[出付掏]{_FREIGHT}?|{_FREIGHT}{_THE_SHOP}(?:承担|负责)|{_THE_SHOP}(?:承担|负责){_FREIGHT}|算{YOU}的)"
+_BEARS = f"{_THE_SHOP}(?:承担|负责)"
+_YOU_PAY = f"{_FAULT}(?:{_FREIGHT}?{_THE_SHOP}[出付掏]{_FREIGHT}?|{_FREIGHT}{_BEARS}|{_BEARS}{_FREIGHT}|算{YOU}的)"
 """Never alone: 「有问题你们出运费」 may be a demand; with who pays otherwise it repeats the terms."""
 _PAID_AS_SAID = (
     f"(?:{_YOU_PAY})?{_NO_FAULTS}(?:(?:就|那就)?(?:原机|原样)?[退寄]回来?)?(?:{_I_PAY})",
