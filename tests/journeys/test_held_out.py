@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from cs_assistant.app.scripts import LoadedScripts, build_understander, read_scripts
 from cs_assistant.cli import cli, register_commands
-from cs_assistant.domain.understanding import Band
+from cs_assistant.domain.understanding import OTHER, Band
 from cs_assistant.understanding.understander import Understander
 
 DATA = Path(__file__).parents[1] / "data"
@@ -38,12 +38,19 @@ FOUR = {
 }
 NEAR = 80
 """rapidfuzz ratio from which two lines count as nearly the same."""
-TOP_1_AT_LEAST = 0.75
+TOP_1_AT_LEAST = {HELD_OUT: 0.95, HELD_OUT_2: 0.96, OWN: 0.92}
+"""Of the messages some intent fits; a point below what is measured."""
+AUTO_AT_LEAST = 0.30
 
 
 def rows(path: Path) -> list[tuple[str, str]]:
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
     return [(intent, text) for intent, _, text in (line.partition("\t") for line in lines)]
+
+
+def known_rows(path: Path) -> list[tuple[str, str]]:
+    """Without the messages no intent fits."""
+    return [(label, text) for label, text in rows(path) if label != OTHER]
 
 
 def accepted(label: str) -> list[str]:
@@ -64,7 +71,12 @@ def understander(scripts: LoadedScripts) -> Understander:
 
 
 def training_lines(scripts: LoadedScripts) -> list[str]:
-    return [line for one in scripts.checked_library.intents.values() for line in (*one.examples, *one.corpus)]
+    """Everything the model is fitted on, also the near-misses."""
+    return [
+        line
+        for one in scripts.checked_library.intents.values()
+        for line in (*one.examples, *one.corpus, *(miss.text for miss in one.near_misses))
+    ]
 
 
 @pytest.mark.parametrize("path", DIGESTS, ids=lambda path: path.stem)
@@ -86,13 +98,23 @@ def test_no_line_of_the_library_is_near_a_held_out_line(scripts: LoadedScripts) 
     assert {text: hit for text, hit in near.items() if hit is not None} == {}
 
 
-@pytest.mark.parametrize("path", [HELD_OUT, HELD_OUT_2, OWN], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TOP_1_AT_LEAST, ids=lambda path: path.stem)
 def test_top_1_on_the_held_out_lines_is_good_enough(understander: Understander, path: Path) -> None:
-    wrong = [(text, label, understander.understand(text).intent) for label, text in rows(path)]
+    known = known_rows(path)
+    wrong = [(text, label, understander.understand(text).intent) for label, text in known]
     wrong = [row for row in wrong if row[2] not in accepted(row[1])]
-    share = 1 - len(wrong) / len(rows(path))
+    share = 1 - len(wrong) / len(known)
     print(f"held-out top-1 {share:.3f}; wrong: {wrong}")
-    assert share >= TOP_1_AT_LEAST
+    assert share >= TOP_1_AT_LEAST[path]
+
+
+def test_the_band_that_may_answer_by_itself_is_right_and_worth_having(understander: Understander) -> None:
+    found = [(label, text, understander.understand(text)) for label, text in rows(OWN)]
+    automatic = [each for each in found if each[2].band is Band.AUTO]
+    assert [(text, label, got.intent) for label, text, got in automatic if got.intent not in accepted(label)] == []
+    share = len(automatic) / len(known_rows(OWN))
+    print(f"own set in band auto: {share:.3f} of the known")
+    assert share >= AUTO_AT_LEAST
 
 
 def test_few_unknown_messages_are_in_the_band_that_may_answer_by_itself(understander: Understander) -> None:

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.understanding import Band
 from cs_assistant.understanding.lines import LibraryLines
 from cs_assistant.understanding.normalise import normalise
@@ -48,12 +47,11 @@ class BestExample:
 
     name = "最像的例句"
 
-    def __init__(self, library: Library) -> None:
-        lines = LibraryLines.of(library).training
-        self._texts = [line.text for line in lines]
-        self._intents = tuple(sorted({line.intent for line in lines}))
+    def __init__(self, lines: LibraryLines) -> None:
+        self._texts = [line.text for line in lines.training]
+        self._intents = tuple(sorted({line.intent for line in lines.training}))
         place = {intent: index for index, intent in enumerate(self._intents)}
-        self._owner = np.array([place[line.intent] for line in lines])
+        self._owner = np.array([place[line.intent] for line in lines.training])
 
     def answer(self, text: str) -> tuple[Ranked, bool]:
         """Every intent by its likest line."""
@@ -68,16 +66,15 @@ class PlainModel:
 
     name = "TF-IDF＋逻辑回归"
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, lines: LibraryLines) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import SGDClassifier
         from sklearn.pipeline import make_pipeline
 
-        lines = LibraryLines.of(library).training
         # Stochastic gradient descent: the exact solver takes minutes on this many lines and answers alike.
         model = SGDClassifier(loss="log_loss", alpha=1e-5, random_state=_SEED)
         self._model: Any = make_pipeline(TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True), model)
-        self._model.fit([line.text for line in lines], [line.intent for line in lines])
+        self._model.fit([line.text for line in lines.training], [line.intent for line in lines.training])
         model.coef_ = np.asfortranarray(model.coef_)  # else every answer copies all of it: 60 ms instead of one
 
     def answer(self, text: str) -> tuple[Ranked, bool]:
@@ -86,9 +83,9 @@ class PlainModel:
         return _ranked(tuple(self._model.classes_), chances), False
 
 
-def baselines(library: Library) -> Sequence[System]:
-    """Both baselines, fitted on the library's lines. Takes seconds."""
-    return BestExample(library), PlainModel(library)
+def baselines(lines: LibraryLines) -> Sequence[System]:
+    """Both baselines, fitted on the lines of a library (`Understander.lines`). Takes seconds."""
+    return BestExample(lines), PlainModel(lines)
 
 
 def _ranked(intents: Sequence[str], scores: np.ndarray[Any, Any]) -> Ranked:

@@ -33,13 +33,14 @@ from cs_assistant.storage.records import LearnedExample
 from cs_assistant.storage.tables import ALL_SHOPS
 from cs_assistant.storage.unit_of_work import UnitOfWork
 from cs_assistant.understanding.masking import mask
+from cs_assistant.understanding.model import Calibration
 from cs_assistant.understanding.normalise import normalise
 from cs_assistant.understanding.training import TrainingLine, fitted_weights
 from cs_assistant.understanding.understander import Understander
 
 SHORTEST, LONGEST = 2, 60
 """Characters of an example: shorter ones say nothing by themselves, longer ones are stories."""
-Fit = Callable[[Sequence[TrainingLine]], bytes]
+Fit = Callable[[Sequence[TrainingLine], Calibration], bytes]
 
 log = structlog.get_logger()
 
@@ -136,7 +137,7 @@ class Learning:
     async def _fit_once(self, pool: ProcessPoolExecutor) -> None:
         wanted, started = self._assistant, time.monotonic()
         lines = wanted.understander.lines.training
-        weights = await self._fitted(pool, lines)
+        weights = await self._fitted(pool, lines, wanted.understander.calibration)
         async with self._changing:
             if self._assistant is not wanted:
                 return  # changed meanwhile: the next round fits what is there now
@@ -153,11 +154,13 @@ class Learning:
 
             await self._database.write(work)
 
-    async def _fitted(self, pool: ProcessPoolExecutor, lines: Sequence[TrainingLine]) -> bytes:
+    async def _fitted(
+        self, pool: ProcessPoolExecutor, lines: Sequence[TrainingLine], calibration: Calibration
+    ) -> bytes:
         loop = asyncio.get_running_loop()
         worker = await loop.run_in_executor(pool, os.getpid)
         try:
-            return await loop.run_in_executor(pool, self._fit, lines)
+            return await loop.run_in_executor(pool, self._fit, lines, calibration)
         except asyncio.CancelledError:
             # Else the house could not stop before a model was ready that nobody waits for.
             os.kill(worker, signal.SIGKILL)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pypinyin.constants import PHRASES_DICT
@@ -101,7 +101,7 @@ _MIN_LINES = 2
 """A library word replaces typed Chinese only when at least this many lines use it: one line may itself hold a slip."""
 _SHORTEST_CHINESE = 3
 """Shorter spans are too little to be sure of; these must sound the same, not only alike."""
-_EVERYDAY_LINES = 15
+_EVERYDAY_LINES = 10
 """A word of two characters that so many lines use is read into two of the same sound that are no word: 钉单, 口款."""
 _COMMON_WORDS = frozenset(
     (
@@ -124,7 +124,7 @@ _COMMON_WORDS = frozenset(
     )
 )
 """Words that sound like shop words and are meant as they stand."""
-_SLIP_LINES, _SLIP_RATIO = 2, 10
+_SLIP_LINES, _SLIP_RATIO = 5, 5
 _CHOICES = 8
 _LATIN_GAIN, _LENGTH_GAIN, _CHANGE_COST, _LEFT_LATIN_COST, _SINGLE_COST, _EXACT_GAIN = 3.0, 0.6, 1.2, 2.0, 0.5, 0.8
 
@@ -152,12 +152,7 @@ class PinyinCorrector:
 
     def __init__(self, lines: Iterable[str]) -> None:
         runs = [run for line in set(lines) for run in _HAN_RUN.findall(line)]
-        counts = Counter(
-            run[start : start + size]
-            for size in range(1, _LONGEST + 1)
-            for run in runs
-            for start in range(len(run) - size + 1)
-        )
+        counts = _counted(runs)
         self._pairs = frozenset(_trusted_pairs(counts)) | _COMMON_WORDS
         by_sound: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
         for word, lines_with in counts.items():
@@ -287,6 +282,29 @@ def _changed_part(typed: str, word: str) -> str:
     return word[start:end]
 
 
+def _counted(runs: Sequence[str]) -> Counter[str]:
+    """How often every one or two characters stand in `runs`, and every longer word that stands there often enough.
+
+    A longer word is looked at only where the words one shorter in it stand often enough: most never do.
+    """
+    counts = Counter(
+        [run[start : start + size] for size in (1, 2) for run in runs for start in range(len(run) - size + 1)]
+    )
+    often = {word for word, lines in counts.items() if len(word) == 2 and lines >= _MIN_LINES}
+    for size in range(3, _LONGEST + 1):
+        longer = Counter(
+            [
+                run[start : start + size]
+                for run in runs
+                for start in range(len(run) - size + 1)
+                if run[start : start + size - 1] in often and run[start + 1 : start + size] in often
+            ]
+        )
+        often = {word for word, lines in longer.items() if lines >= _MIN_LINES}
+        counts.update({word: longer[word] for word in often})
+    return counts
+
+
 def _trusted_pairs(counts: Counter[str]) -> Iterator[str]:
     """Pairs of characters that are words, not slips the library lists beside a far more frequent pair of that sound."""
     pairs = {word: lines for word, lines in counts.items() if len(word) == 2}
@@ -302,7 +320,7 @@ def _sounds(word: str) -> set[str]:
     sounds = {sound_of(word)}
     if len(word) > 1 and not _POLYPHONES.isdisjoint(word):
         in_context = [code_of_syllable(reading) or reading for reading in _in_context(word)]
-        # A rare reading may be no standard syllable (哼 as hng): a sound has one sign for every character or is none.
+        # A rare reading may be no standard syllable (谁 as shei): a sound has one sign for every character or is none.
         if all(len(sign) == 1 for sign in in_context):
             sounds.add("".join(in_context))
     return sounds

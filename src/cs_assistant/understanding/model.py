@@ -6,9 +6,11 @@ Fitted by `training`; stored as plain arrays (npz without pickle) beside a finge
 from __future__ import annotations
 
 import io
+import json
 import math
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +18,11 @@ from numpy.typing import NDArray
 from cs_assistant.domain.understanding import OTHER
 from cs_assistant.understanding.features import Blocks, Vector, Vocabulary, grams
 
-VERSION = "5"
+VERSION = "6"
 """Of features and model structure: weights of another version are not used."""
 _SEPARATOR = "\n"
 _TINY = 1e-6
+_FEW_CHANGES = 0.05
 _BYTE = 127
 
 Floats = NDArray[np.float32]
@@ -32,6 +35,15 @@ class Calibration:
     temperature: float
     weights: tuple[float, ...]
     """Of `doubts`: a logistic regression on whether the best known intent is right (Platt), unknown ones counted in."""
+    measured_on: Mapping[str, int] = field(default_factory=dict)
+    """Lines of every intent when it was measured; empty when it never was."""
+
+    def holds_for(self, lines: Mapping[str, int]) -> bool:
+        """Whether a model with so many `lines` of each intent may go on with it: a few lines change nothing."""
+        if self.measured_on.keys() != lines.keys():
+            return False
+        changed = sum(abs(count - self.measured_on[intent]) for intent, count in lines.items())
+        return changed <= _FEW_CHANGES * sum(lines.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +86,8 @@ class LinearModel:
         if intent not in self.classes:
             return ()
         column = self.classes.index(intent)
-        centred = self.coefficients[scored.vector.rows]
-        push = scored.vector.values * (centred[:, column] - centred.mean(axis=1))
+        seen = self.coefficients[scored.vector.rows]
+        push = scored.vector.values * (seen[:, column] - seen.mean(axis=1))
         names = self.vocabulary.names
         chosen: list[str] = []
         for place in np.argsort(-push):
@@ -121,6 +133,7 @@ class LinearModel:
             scale=scale,
             bias=self.bias,
             calibration=np.array([self.calibration.temperature, *self.calibration.weights]),
+            measured_on=_bytes(json.dumps(dict(self.calibration.measured_on))),
         )
         return buffer.getvalue()
 
@@ -138,7 +151,7 @@ class LinearModel:
                     vocabulary=Vocabulary(_text(stored["names"]).split(_SEPARATOR), stored["idf"]),
                     coefficients=stored["coefficients"].astype(np.float32) * stored["scale"],
                     bias=stored["bias"],
-                    calibration=Calibration(temperature, tuple(weights)),
+                    calibration=Calibration(temperature, tuple(weights), json.loads(_text(stored["measured_on"]))),
                     fingerprint=found,
                 )
         except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):

@@ -14,6 +14,8 @@ _NEAR_EXACT = 97.0
 """rapidfuzz ratio from which two lines count as the same; below, one changed character may turn the meaning round."""
 _SHORTEST_INEXACT = 17
 """No shorter line reaches `_NEAR_EXACT` with a character more or less, so looking it up exactly is enough."""
+_END = 8
+"""A character more or less leaves the first or the last half alike: only lines that share one are compared."""
 _SHORTEST_BY_SOUND = 3
 """Two syllables alone mean too many things."""
 
@@ -59,10 +61,11 @@ class Nearest:
             self._by_sound[sound_of(line.text)].append(line)
             if line.example:
                 self._examples[line.intent].append(line)
-        self._long: dict[int, list[str]] = defaultdict(list)
+        self._by_end: dict[str, list[str]] = defaultdict(list)
         for text in self._by_text:
             if len(text) >= _SHORTEST_INEXACT - 1:
-                self._long[len(text)].append(text)
+                for end in {text[:_END], text[-_END:]}:
+                    self._by_end[end].append(text)
         self._sounds: Mapping[str, list[str]] = {
             intent: [sound_of(line.text) for line in examples] for intent, examples in self._examples.items()
         }
@@ -72,19 +75,14 @@ class Nearest:
         """The intent of the lines (nearly) equal to `text`, when they all have one; characters first, then sound."""
         lines = self._by_text.get(text)
         if lines is None and len(text) >= _SHORTEST_INEXACT:
-            close = process.extract(text, self._alike_long(text), scorer=fuzz.ratio, score_cutoff=_NEAR_EXACT, limit=5)
+            alike = {*self._by_end.get(text[:_END], ()), *self._by_end.get(text[-_END:], ())}
+            close = process.extract(text, sorted(alike), scorer=fuzz.ratio, score_cutoff=_NEAR_EXACT, limit=5)
             lines = [line for found in close for line in self._by_text[found[0]]]
         if not lines and len(text) >= _SHORTEST_BY_SOUND:
             lines = self._by_sound.get(sound_of(text))
         if not lines or len({line.intent for line in lines}) != 1:
             return None
         return Hit(lines[0].intent, next((line.shown for line in lines if line.example), None))
-
-    def _alike_long(self, text: str) -> list[str]:
-        """Lines long enough and short enough to reach `_NEAR_EXACT`: looking at all of them costs a millisecond."""
-        slack = int(len(text) * (200 - 2 * _NEAR_EXACT) / _NEAR_EXACT) + 1
-        lengths = range(len(text) - slack, len(text) + slack + 1)
-        return [line for length in lengths for line in self._long.get(length, ())]
 
     def similar(self, text: str, intent: str) -> Similar | None:
         """The example of `intent` most like `text`; None when the intent has none."""

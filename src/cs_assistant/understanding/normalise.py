@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-from cs_assistant.understanding.spelling import HEAD_FILLERS, TAIL_FILLERS, WORDS
+from cs_assistant.understanding.spelling import GESTURES, HEAD_FILLERS, TAIL_FILLERS, WORDS
 
 _PLACEHOLDER = re.compile(r"\[[一-鿿]{1,6}x?\]|【(?:图片|表情|视频|语音)】|/:[\w^$*!@.|~<>-]{1,4}")
 """Tags a platform or a log puts in the place of a picture, an emoticon or a masked value."""
@@ -24,6 +24,7 @@ _REPEATED_CHAR = re.compile(r"(\D)\1{2,}")
 _REPEATED_PHRASE = re.compile(r"(\D{2,8}?)\1+")
 _WORD = re.compile("|".join(sorted((word for word, _ in WORDS), key=len, reverse=True)))
 _WORD_MAP = dict(WORDS)
+_GESTURE = re.compile("|".join(map(re.escape, GESTURES)))
 _HEAD = re.compile(f"^(?:{'|'.join(HEAD_FILLERS)})(?=..)")
 _TAIL = re.compile(f"(?<=..)(?:{'|'.join(TAIL_FILLERS)})$")
 _PASSES = 6
@@ -97,8 +98,12 @@ class _Draft:
             self.ends = [self.ends[i] for i in kept]
 
 
+@lru_cache(maxsize=256)
 def normalise(text: str) -> Normalised:
-    """The normalised form of `text`. Applying it to its own result changes nothing."""
+    """The normalised form of `text`. Applying it to its own result changes nothing.
+
+    The last few are kept: the clauses of one message are asked for more than once.
+    """
     draft = _Draft(text)
     if "[" in draft.text or "/:" in draft.text or "【" in draft.text:
         draft.sub(_PLACEHOLDER, _placeholder)
@@ -117,6 +122,12 @@ def normalise(text: str) -> Normalised:
         if draft.text == before:
             break
     return Normalised(original=text, text=draft.text, starts=tuple(draft.starts), ends=tuple(draft.ends))
+
+
+def gesture(text: str) -> str:
+    """What a message without words says by its first telling sign: 👌 is ok; "" when it says nothing."""
+    sign = _GESTURE.search(text)
+    return GESTURES[sign.group()] if sign else ""
 
 
 def _nothing(_: re.Match[str]) -> str:

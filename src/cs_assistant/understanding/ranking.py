@@ -14,6 +14,7 @@ CLEAR_MARGIN = 0.30
 """Lead over the runner-up that an automatic answer needs beside its floor."""
 _CLAUSE_FLOOR = 0.5
 """Confidence from which a clause speaks for an intent of its own; few messages with one wish are doubled by it."""
+_NOTHING_FITS = 0.5
 _COMPLAINT = "complaint.general"
 _CHAT = "chat."
 
@@ -34,17 +35,19 @@ class Ranked:
 def rank(whole: Mapping[str, float], clauses: Sequence[Mapping[str, float]]) -> Ranked:
     """Rank intents of a message by its own probabilities and those of its clauses (empty when it is one clause).
 
-    Business goes before greetings and thanks, a concrete problem before the complaint about it.
+    Business goes before greetings and thanks, a concrete problem before the complaint about it. `other` is no wish
+    beside others but that none of them fits: it is first where that is likelier than not, else the last candidate.
     """
     spoken = _spoken(clauses)
-    top = max(whole, key=lambda intent: whole[intent])
+    top = _top(whole)
     promoted = _promoted(top, spoken)
     final = dict(whole) if promoted is None else _with(whole, promoted, spoken[promoted])
-    ordered = sorted(final.items(), key=lambda item: (-item[1], item[0]))
-    if promoted is not None:
-        ordered.sort(key=lambda item: item[0] != promoted)
-    candidates = tuple(IntentScore(intent=intent, confidence=p) for intent, p in ordered[:_CANDIDATES])
-    first = candidates[0].intent
+    first = top if promoted is None else promoted
+    ordered = sorted(final, key=lambda intent: (intent != first, intent == OTHER, -final[intent], intent))
+    chosen = ordered[:_CANDIDATES]
+    if OTHER in final and OTHER not in chosen:
+        chosen[-1] = OTHER
+    candidates = tuple(IntentScore(intent=intent, confidence=final[intent]) for intent in chosen)
     secondary = [intent for intent in spoken if intent != first]
     if promoted is not None and top not in {first, OTHER, *secondary}:
         secondary.append(top)
@@ -57,12 +60,21 @@ def band(ranked: Ranked, floor: float | None) -> Band:
     top = ranked.top
     if top.intent == OTHER:
         return Band.HAND_OVER
-    runner_up = ranked.candidates[1].confidence if len(ranked.candidates) > 1 else 0.0
+    runner_up = max((candidate.confidence for candidate in ranked.candidates[1:]), default=0.0)
     alone = not any(not intent.startswith(_CHAT) for intent in ranked.secondary)
     clear = alone and top.confidence - runner_up >= CLEAR_MARGIN
     if floor is not None and top.confidence >= floor and clear:
         return Band.AUTO
-    return Band.SUGGEST if top.confidence >= SUGGEST_FLOOR else Band.HAND_OVER
+    # A guess less likely than that nothing fits is named, and not proposed: on shop chats one in ten of them is right.
+    strange = next((candidate.confidence for candidate in ranked.candidates if candidate.intent == OTHER), 0.0)
+    return Band.SUGGEST if top.confidence >= max(SUGGEST_FLOOR, strange) else Band.HAND_OVER
+
+
+def _top(probabilities: Mapping[str, float]) -> str:
+    """The likeliest intent; `other` only where that nothing fits is likelier than that something does."""
+    if probabilities.get(OTHER, 0.0) > _NOTHING_FITS:
+        return OTHER
+    return max((intent for intent in probabilities if intent != OTHER), key=lambda i: probabilities[i], default=OTHER)
 
 
 def _spoken(clauses: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -18,7 +18,7 @@ _NAMES = {
 
 _STEP = (
     "重启|重装|卸载|恢复出厂(?:设置)?|出厂设置|格式化|初始化|清理|清空|清除|升级|更新|刷机|检查|重置|强制关机|关机|"
-    "开关机"
+    "开关机?"
 )
 _PART = "数据线|充电线|线|充电器|充电头|插头|插座|头|电池|卡|耳机"
 _TIMES = "(?:好?几|[一两二三四五几\\d]+)[次遍回]"
@@ -85,6 +85,8 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 def _counting(rule: _Compiled, text: str) -> str | None:
     """The first match that lies in no excepted context."""
+    if rule.patterns.search(text) is None:
+        return None
     excepted = [match.span() for match in rule.unless.finditer(text)] if rule.unless is not None else []
     for match in rule.patterns.finditer(text):
         start, end = match.span()

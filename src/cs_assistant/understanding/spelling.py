@@ -28,6 +28,13 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("介个", "这个"), ("酱紫", "这样"),
 )  # fmt: skip
 
+GESTURES = {
+    "👌": "ok", "🆗": "ok", "👍": "好的", "✅": "好的", "🤝": "好的",
+    "[好的]": "好的", "[强]": "好的", "[赞]": "好的", "[握手]": "好的",
+    "🙏": "谢谢", "🌹": "谢谢", "[谢谢]": "谢谢", "[抱拳]": "谢谢", "[玫瑰]": "谢谢", "👋": "再见", "[再见]": "再见",
+}  # fmt: skip
+"""What a message of nothing but such signs says; beside words they are taken out."""
+
 HEAD_FILLERS = (
     "亲爱的", "亲亲", "亲(?![自戚友人情笔眼手口子])", "你好啊?", "您好啊?", "hello", "哈喽", "哈啰", "请问一下",
     "请问下", "请问",
@@ -37,5 +44,5 @@ HEAD_FILLERS = (
 )  # fmt: skip
 """Regular expressions of what says nothing at the head of a line."""
 
-TAIL_FILLERS = ("[啊呀哦噢哈吖喔耶啦咯哟呗滴哇]+", "(?<!干)嘛", "呢+", "亲亲?")
-"""Regular expressions of what says nothing at the end of a line. 吗, 了 and 吧 say something and stay."""
+TAIL_FILLERS = ("[啊呀哦噢哈吖喔耶啦咯哟呗滴哇]+", "(?<!干)嘛", "亲亲?")
+"""Regular expressions of what says nothing at the end of a line. 吗, 呢 (鼠标垫呢), 了 and 吧 say something."""

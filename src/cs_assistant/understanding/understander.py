@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.situation import OpenQuestion
@@ -16,9 +16,9 @@ from cs_assistant.understanding.correction import Correction, PinyinCorrector
 from cs_assistant.understanding.entities import find_entities
 from cs_assistant.understanding.explained import explains
 from cs_assistant.understanding.lines import LibraryLines
-from cs_assistant.understanding.model import LinearModel, Scored
+from cs_assistant.understanding.model import Calibration, LinearModel, Scored
 from cs_assistant.understanding.nearest import Hit, Nearest
-from cs_assistant.understanding.normalise import normalise
+from cs_assistant.understanding.normalise import gesture, normalise
 from cs_assistant.understanding.ranking import Ranked, band, rank
 from cs_assistant.understanding.signals import SignalFinder
 from cs_assistant.understanding.training import fingerprint, fit
@@ -28,7 +28,7 @@ _LONGEST = 4000
 _HEAD, _TAIL = 300, 200
 """Of a long message, what the intent is read from: people say what they want first or last."""
 _MOST_CLAUSES = 8
-_FAULT, _GREETING = "fault.", "chat.greeting"
+_OF_ANYBODY, _GREETING = ("chat.", "presale."), "chat.greeting"
 _EXACT_CONFIDENCE = 0.99
 _WEAK_SIMILARITY = 50.0
 """Below, naming a percentage would look like a mistake: the words decided, not the likeness."""
@@ -65,7 +65,6 @@ class Understander:
         """Whether the weights had to be fitted anew: worth storing then."""
         self.lines = lines
         """What it compares with and was, or is to be, fitted on."""
-        self._library = library
         self._model = model
         self._floors = {intent.id: intent.auto_floor for intent in library.intents.values()}
         self._intents = tuple(library.intents)
@@ -89,16 +88,24 @@ class Understander:
     def build(cls, library: Library, weights: bytes | None = None) -> Understander:
         """Understand by `library`; `weights` are used when they were fitted on exactly its lines, else it fits anew.
 
-        Raises ValueError when the library has no lines at all.
+        Of weights of nearly the same lines the calibration is kept. Raises ValueError when the library has no lines.
         """
         lines = LibraryLines.of(library)
-        model = LinearModel.from_bytes(weights, fingerprint(lines.training)) if weights else None
-        return cls(library, lines, model or fit(lines.training), refitted=model is None)
+        stored = LinearModel.from_bytes(weights) if weights else None
+        if stored is not None and stored.fingerprint == fingerprint(lines.training):
+            return cls(library, lines, stored, refitted=False)
+        model = fit(lines.training, stored.calibration if stored else None)
+        return cls(library, lines, model, refitted=True)
 
     @property
     def fingerprint(self) -> str:
         """Of the lines the model was fitted on."""
         return self._model.fingerprint
+
+    @property
+    def calibration(self) -> Calibration:
+        """How sure the model may be: for the next fit on nearly the same lines."""
+        return self._model.calibration
 
     @property
     def stale(self) -> bool:
@@ -118,7 +125,11 @@ class Understander:
     def with_weights(self, weights: bytes) -> Understander | None:
         """With the model in `weights`; None unless it was fitted on exactly these lines."""
         model = LinearModel.from_bytes(weights, fingerprint(self.lines.training))
-        return None if model is None else Understander(self._library, self.lines, model, refitted=False)
+        if model is None:
+            return None
+        other = copy.copy(self)  # all but the model follows from the lines
+        other._model, other.refitted = model, False
+        return other
 
     def weights(self) -> bytes:
         """The fitted weights, npz without pickle, for `build`."""
@@ -131,10 +142,10 @@ class Understander:
         seen = text[:_LONGEST]
         entities = find_entities(seen, today)
         matter = self._after_greeting(seen)
-        whole = normalise(_essence(matter))
-        if not whole.text:
+        whole = normalise(_essence(matter)).text or gesture(matter)
+        if not whole:
             return self._nothing(text)
-        read = self._read(whole.text)
+        read = self._read(whole)
         parts = self._parts(matter)
         ranked = rank(read.probabilities, [part.probabilities for part in parts])
         raised = self._signals.find(
@@ -165,13 +176,11 @@ class Understander:
 
     def _after_greeting(self, text: str) -> str:
         """The text without 在吗, 你好 in front of what somebody wants; a greeting alone stays."""
-        found = clauses(text)
-        for clause, following in pairwise(found):
-            hit = self._nearest.exact(normalise(clause.text).text)
-            if hit is None or hit.intent != _GREETING:
+        for clause in clauses(text):
+            plain = normalise(clause.text).text
+            hit = self._nearest.exact(plain)
+            if plain and (hit is None or hit.intent != _GREETING):
                 return text[clause.start :]
-            if following is found[-1]:
-                return text[following.start :]
         return text
 
     def _parts(self, text: str) -> list[_Read]:
@@ -227,8 +236,11 @@ class Understander:
 
 
 def _turned(intent: str, signals: Collection[Signal]) -> bool:
-    """Whether the words of the intent are there and turned: denied, or a fault that is not this buyer's, or not now."""
-    return Signal.NEGATION in signals or (Signal.ASIDE in signals and intent.startswith(_FAULT))
+    """Whether the words of the intent are there and turned: denied, or said of somebody else's things or another time.
+
+    Small talk and questions before buying are not: 朋友推荐的 is how they begin.
+    """
+    return Signal.NEGATION in signals or (Signal.ASIDE in signals and not intent.startswith(_OF_ANYBODY))
 
 
 def _essence(text: str) -> str:

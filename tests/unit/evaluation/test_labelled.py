@@ -14,7 +14,8 @@ HEADER = "split\tprimary\tsecondary\tcertainty\tmessage"
 def test_two_labels_and_unknown_messages_are_understood() -> None:
     rows = read_labelled(
         f"{HEADER}\nfair\treturn.request|refund.status\t-\tsure\t我要退\n\nfair\tother\t-\tfair\t那个呢\n",
-        KNOWN, "a.tsv",
+        KNOWN,
+        "a.tsv",
     )
     assert [(row.intents, row.unknown, row.split) for row in rows] == [
         (("return.request", "refund.status"), False, "fair"), (("other",), True, "fair"),

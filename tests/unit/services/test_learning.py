@@ -20,6 +20,7 @@ from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.learning import Learning
 from cs_assistant.storage import Database
+from cs_assistant.understanding.model import Calibration
 from cs_assistant.understanding.training import TrainingLine, fitted_weights
 from tests.contract.worlds import MovableClock
 from tests.unit.library.conftest import mini_files
@@ -160,7 +161,7 @@ async def test_of_two_quick_changes_the_last_is_what_is_fitted(house: School) ->
     assert (house.intent(NEW), house.intent("辛苦辛苦回头再聊")) == ("fault.charging", "chat.thanks")
 
 
-def _never(_: Sequence[TrainingLine]) -> bytes:
+def _never(_: Sequence[TrainingLine], __: Calibration) -> bytes:
     time.sleep(600)
     return b""
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_assistant.understanding.normalise import is_han, normalise
+from cs_assistant.understanding.normalise import gesture, is_han, normalise
 
 SHOP_TALK = st.text(
     alphabet=st.sampled_from(
@@ -30,9 +30,9 @@ SHOP_TALK = st.text(
         ("充\u200b不\u200d进电", "充不进电"),
         ("太慢了了了了了", "太慢了了"),
         ("在吗在吗在吗", "在吗"),
-        ("(≧▽≦) 好的呢", "好的"),
+        ("(≧▽≦) 好的呢", "好的呢"),
         ("怎么退货啊啊啊", "怎么退货"),
-        ("保修呢？", "保修"),
+        ("鼠标垫呢？", "鼠标垫呢"),
         ("[图片]", ""),
         ("我的订单[图片]到哪了", "我的订单到哪了"),
         ("看看 https://item.taobao.com/item.htm?id=1 这个", "看看这个"),
@@ -72,3 +72,20 @@ def test_a_span_leads_back_to_what_was_typed() -> None:
     found = normalise("亲，我的手機當機了！")
     start = found.text.index("死机")
     assert found.original[slice(*found.span(start, start + 2))] == "當機"
+
+
+@pytest.mark.parametrize(
+    ("signs", "words"),
+    [
+        ("👌", "ok"),
+        ("👌👌👌", "ok"),
+        ("👍🏻", "好的"),
+        ("[强]", "好的"),
+        ("🙏🌹", "谢谢"),
+        ("[图片]👋", "再见"),
+        ("😡", ""),
+        ("", ""),
+    ],
+)
+def test_a_sign_alone_says_its_word(signs: str, words: str) -> None:
+    assert gesture(signs) == words

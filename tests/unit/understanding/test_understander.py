@@ -100,6 +100,17 @@ def test_a_greeting_does_not_hide_the_matter(understander: Understander) -> None
     assert found.secondary == ()
 
 
+@pytest.mark.parametrize("text", ["你好 😊", "😊 你好", "你好，在吗？[微笑]", "您好！！ 在吗……", "你好\n"])
+def test_a_greeting_with_a_smile_is_a_greeting(understander: Understander, text: str) -> None:
+    assert understander.understand(text).intent == "chat.greeting"
+
+
+@pytest.mark.parametrize("text", ["你好，😊，我要退货", "😊 我要退货", "在吗？你好！我要退货 😊"])
+def test_smiles_and_greetings_in_front_do_not_hide_the_matter(understander: Understander, text: str) -> None:
+    found = understander.understand(text)
+    assert (found.intent, found.secondary) == ("return.request", ())
+
+
 def test_a_concrete_problem_goes_before_the_complaint(understander: Understander) -> None:
     found = understander.understand("你们服务太差了，充不进电")
     assert (found.intent, found.secondary) == ("fault.charging", ("complaint.general",))
@@ -107,8 +118,11 @@ def test_a_concrete_problem_goes_before_the_complaint(understander: Understander
 
 def test_a_near_miss_teaches_the_intent_it_names() -> None:
     miss = NearMiss(text="充电宝能带上飞机吗", intent="other", place=PLACE)
+    plain = Understander.build(library())
     taught = Understander.build(changed(library(), "fault.charging", near_misses=(miss,)))
-    assert taught.understand("充电宝能带上飞机吗").intent != "fault.charging"
+    found = [one.understand(miss.text).candidates for one in (plain, taught)]
+    doubts = [next(each.confidence for each in candidates if each.intent == "other") for candidates in found]
+    assert doubts[1] > doubts[0] + 0.1
 
 
 def test_the_floor_of_an_intent_holds_the_band_back() -> None:
@@ -168,6 +182,17 @@ def test_weights_of_the_same_lines_are_taken_and_answer_alike(understander: Unde
     assert (understander.refitted, again.refitted) == (True, False)
     for text in ("手机老是死机怎么办", "冲不进去电", "随便看看"):
         assert again.understand(text) == understander.understand(text)
+
+
+def test_new_weights_of_the_same_lines_replace_the_model_alone(understander: Understander) -> None:
+    grown = changed(library(), "return.request", examples=(*EXAMPLES["return.request"], "把鞋给你们退回去"))
+    following = understander.following(grown)
+    fitted = Understander.build(grown).weights()
+    caught_up = following.with_weights(fitted)
+    assert caught_up is not None
+    assert (following.stale, caught_up.stale, caught_up.weights()) == (True, False, fitted)
+    assert caught_up.lines is following.lines
+    assert following.with_weights(understander.weights()) is None
 
 
 def test_weights_are_plain_arrays(understander: Understander) -> None:
