@@ -15,17 +15,18 @@ from cs_assistant.domain.reason_suspicion import suspects
 from cs_assistant.domain.reason_tables import comparison, matrix, pareto
 from cs_assistant.gateways.sandbox.month import Dealt, Month, planted_month
 from cs_assistant.policy.reason_mapping import ReasonMapping
-from tests.reasons.house import NOW, packaged, planted
+from tests.contract.worlds import NOW, packaged_library, packaged_world
+from tests.reasons.house import planted
 
 SEEDS = range(40)
 
 
 def rows(month: Month) -> tuple[ReasonRow, ...]:
-    return ReasonMapping(packaged()[0].reasons, {}).book().rows(month.refunds)
+    return ReasonMapping(packaged_library().reasons, {}).book().rows(month.refunds)
 
 
 def dealt_with(seed: int) -> Month:
-    month = planted_month(packaged()[1], NOW, seed)
+    month = planted_month(packaged_world(), NOW, seed)
     assert month is not None
     return month
 
@@ -39,7 +40,7 @@ def test_the_month_ended_yesterday_and_nothing_in_it_is_ahead() -> None:
 
 
 def test_no_number_is_used_twice_nor_by_an_order_of_the_world() -> None:
-    refunds, orders = planted().refunds, packaged()[1].orders(NOW).values()
+    refunds, orders = planted().refunds, packaged_world().orders(NOW).values()
     numbers = [refund.application.order_no for refund in refunds]
     assert len({refund.application.refund_no for refund in refunds}) == len(refunds) == len(set(numbers))
     assert not set(numbers) & {order.order_no for order in orders}
