@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -81,7 +82,10 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         token=SecretStr("browser-test-token"), quiet_seconds=0.2, log_level="ERROR",
     )
     async with running(settings, demo=True) as up:
+        gc.freeze()  # as `serve` does
         yield House(url=up.url, token=up.token, running=up)
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import tempfile
 from pathlib import Path
@@ -87,6 +88,7 @@ async def _serve_until_stopped(settings: Settings, *, demo: bool) -> None:
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on the loop
             loop.add_signal_handler(number, stopped.set)
     async with running(settings, demo=demo) as desk:
+        gc.freeze()  # the library stays; looking for garbage in it would stop the desk for a fifth of a second
         for problem in desk.problems:
             typer.echo(f"话术库问题：{problem}", err=True)
         _tell_demo(desk) if demo else _tell_serve(desk, settings.names)

@@ -23,7 +23,6 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from cs_assistant.app.clock import SystemClock
-from cs_assistant.app.scripts import write_weights_file
 from cs_assistant.domain.people import Right, Role
 from cs_assistant.library.files import packaged_folder
 from cs_assistant.services.accounts import Accounts
@@ -160,9 +159,8 @@ async def journey(mode: str, *, kill_count: int, message_count: int, seed: int =
 
 
 def _copy_scripts(target: Path) -> None:
-    """The shipped scripts with weights that fit them: no start has to fit the model anew."""
+    """The shipped scripts with their weights, which are of their lines: no start has to fit the model anew."""
     shutil.copytree(packaged_folder(), target)
-    write_weights_file(target)
 
 
 async def _reading_token(path: Path) -> str:
