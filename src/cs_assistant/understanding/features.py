@@ -51,7 +51,7 @@ def grams(text: str) -> Blocks:
     """What a normalised text is made of."""
     shown = model_text(text)
     framed = f"^{shown}$"
-    sounds = Counter([group for group in _groups(sound_of(framed)) if max(group) >= "\ue000"])
+    sounds = Counter([group for group in _groups(sound_of(framed)) if not group.isascii()])
     concepts = Counter(_CONCEPT_MARK + name for name, pattern in CONCEPTS if pattern.search(text))
     return Counter(_groups(framed)), sounds, concepts, _apart(shown)
 

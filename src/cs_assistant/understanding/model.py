@@ -100,19 +100,20 @@ class LinearModel:
         return tuple(chosen)
 
     def _calibrated(self, raw: Floats, vector: Vector, length: int) -> dict[str, float]:
-        known = [i for i, name in enumerate(self.classes) if name != OTHER]
-        best = max(known, key=lambda i: raw[i])
+        found = raw.copy()
+        if OTHER in self.classes:
+            found[self.classes.index(OTHER)] = 0.0
+        best = int(found.argmax())
         sure = _logistic(
             sum(w * d for w, d in zip(self.calibration.weights, self.doubts(raw, vector, length), strict=True))
         )
-        top = float(raw[best])
-        rest = max(1.0 - top, _TINY)
         # A known intent never gains from doubt about the best one: what doubt takes away goes to `other`.
-        share = min(1.0, (1.0 - sure) / rest)
-        found = {self.classes[i]: float(raw[i]) * share for i in known if i != best}
-        found[self.classes[best]] = sure
-        found[OTHER] = max(0.0, 1.0 - sum(found.values()))
-        return found
+        found *= min(1.0, (1.0 - sure) / max(1.0 - float(raw[best]), _TINY))
+        probabilities: dict[str, float] = dict(zip(self.classes, found.tolist(), strict=True))
+        probabilities[self.classes[best]] = sure
+        probabilities.pop(OTHER, None)
+        probabilities[OTHER] = max(0.0, 1.0 - sum(probabilities.values()))
+        return probabilities
 
     def doubts(self, raw: Floats, vector: Vector, length: int) -> tuple[float, ...]:
         """What tells a right answer from a wrong or unknown one: odds, lead, background, strangeness, length."""
@@ -160,16 +161,13 @@ class LinearModel:
 
 def doubts(raw: Floats, classes: tuple[str, ...], unknown: float, length: int) -> tuple[float, ...]:
     """The features of the calibration, from temperature-scaled probabilities over `classes`."""
+    known = raw
     background = 0.0
-    known: list[float] = []
-    for name, value in zip(classes, raw.tolist(), strict=True):
-        if name == OTHER:
-            background = value
-        else:
-            known.append(value)
-    known.sort(reverse=True)
-    top = known[0]
-    second = known[1] if len(known) > 1 else _TINY
+    if OTHER in classes:
+        place = classes.index(OTHER)
+        background = float(raw[place])
+        known = np.delete(raw, place)
+    second, top = np.partition(known, -2)[-2:].tolist() if len(known) > 1 else (_TINY, float(known[0]))
     odds = math.log((top + _TINY) / (1 - top + _TINY))
     lead = math.log((top + _TINY) / (second + _TINY))
     return (1.0, odds, lead, math.log(background + 1e-3), unknown, math.log(1 + length))
