@@ -42,7 +42,7 @@ def chatterbot() -> Builder:
     from chatterbot.conversation import Statement
     from chatterbot.tagging import NoOpTagger
 
-    class Pairs(NoOpTagger):  # type: ignore[misc]
+    class Pairs(NoOpTagger):  # type: ignore[misc]  # ChatterBot carries no types
         def needs_text_indexing(self) -> bool:
             return True
 

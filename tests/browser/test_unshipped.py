@@ -78,9 +78,9 @@ async def pasting(tmp_path: Path, browser: Browser) -> AsyncIterator[MorningHous
         yield made
 
 
-async def state_of(page: Page) -> list[dict[str, object]]:
+async def state_of(page: Page) -> list[dict[str, Any]]:
     """The rows as this person's session gets them."""
-    rows: list[dict[str, object]] = await page.evaluate(
+    rows: list[dict[str, Any]] = await page.evaluate(
         "fetch('/api/v1/unshipped').then(answer => answer.json()).then(table => table.rows)"
     )
     return rows
@@ -129,7 +129,7 @@ async def test_forty_refunds_go_through_the_morning_and_nothing_is_lost(house: M
     await agent.keyboard.press("s")
     await expect(agent.locator("#outcome")).to_contain_text(f"提交了 {everything} 笔", timeout=PATIENT)
     await expect(agent.locator(STANDING)).to_have_count(everything, timeout=PATIENT)
-    witness.order_of = {str(row["refund"]["refund_no"]): str(row["order_no"]) for row in await state_of(agent)}  # type: ignore[index]
+    witness.order_of = {str(row["refund"]["refund_no"]): str(row["order_no"]) for row in await state_of(agent)}
 
     warehouse = await house.enter("老周", "/tasks")
     boxes = warehouse.locator(".tasks input[type=checkbox]")

@@ -7,9 +7,12 @@ from dataclasses import fields
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
 
 from sqlalchemy import Row
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Record = TypeVar("Record")
 
@@ -25,9 +28,9 @@ def record_from(kind: type[Record], values: Mapping[Any, Any]) -> Record:
     return kind(**{name: _read(convert, values[name]) for name, convert in convert_by_name.items()})
 
 
-def values_of(record: object, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
+def values_of(record: DataclassInstance, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """The record as column values."""
-    names = [field.name for field in fields(record) if field.name not in without]  # type: ignore[arg-type]
+    names = [field.name for field in fields(record) if field.name not in without]
     return {name: _write(getattr(record, name)) for name in names}
 
 
