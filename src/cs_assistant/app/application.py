@@ -126,7 +126,7 @@ async def listen(stack: AsyncExitStack, app: web.Application, settings: Settings
             told = f"端口 {settings.port} 已被占用。请用 --port 换一个，或先停掉占用它的程序。"
             raise PortTakenError(told) from error
         raise UsageError(
-            f"不能在 {settings.host} 的端口 {settings.port} 上监听：{error.strerror}。"
+            f"不能在 {settings.host} 的端口 {settings.port} 上监听：{error.strerror or error}。"
             "CS_HOST 要写本机的地址（对外全部打开写 0.0.0.0），1024 以下的端口要有权限。"
         ) from error
     host, port = reachable_at(settings.host), runner.addresses[0][1]

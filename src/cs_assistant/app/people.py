@@ -52,7 +52,7 @@ class People:
 
 
 async def check_people(database: Database, settings: Settings, *, demo: bool) -> None:
-    """Refuse what would mix the demo with real work or leave the door open; call it before anything is written.
+    """Refuse what would mix the demo with real work or leave the door open; call it before anything is published or added.
 
     Raises UsageError.
     """

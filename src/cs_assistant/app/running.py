@@ -141,6 +141,7 @@ async def _published(database: Database, settings: Settings) -> tuple[LoadedScri
     if last is None or last.library is None:
         listed = "\n".join(f"  {problem}" for problem in given.problems)
         raise LibraryError(f"话术库有 {len(given.problems)} 处问题，又没有以前发布过的版本可用：\n{listed}")
+    await publish.reject(len(given.problems))
     return last, given.problems
 
 

@@ -19,7 +19,7 @@ def reading(file: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise UsageError(f"没有文件 {file}。请核对路径；想试一句话，用 cs-assistant try \"这句话\"。") from error
+        raise UsageError(f"没有文件 {file}。请核对路径。") from error
     except OSError as error:
         raise UsageError(f"读不了文件 {file}（{error.strerror}）。请核对路径和权限。") from error
     except UnicodeDecodeError as error:

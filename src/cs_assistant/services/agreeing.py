@@ -25,6 +25,7 @@ from cs_assistant.storage.unit_of_work import UnitOfWork
 _NOT_AGREED = {
     RefundStatus.WAIT_SELLER_AGREE: "平台上仍是待同意，没有成功；可以再点一次",
     RefundStatus.CLOSED: "平台上这笔退款已经关闭，没有同意",
+    RefundStatus.SELLER_REFUSE_BUYER: "平台上这笔退款已被拒绝，没有同意",
 }
 """States of a refund that say our agreement did not happen, with what a person reads."""
 
@@ -56,6 +57,8 @@ class Agreeing:
             return await self._carry_over(agreement, person)
         finally:
             self._calling[key] -= 1
+            if not self._calling[key]:
+                del self._calling[key]
 
     async def confirm(self, case_id: str, person: Person) -> Agreement:
         """我已在千牛同意: a named person's word at level 粘贴, or after an answer that never came."""
@@ -146,6 +149,9 @@ class Agreeing:
 
     async def _write(self, agreement: Agreement, work: Callable[[Hand], Agreement]) -> Agreement:
         def write(uow: UnitOfWork) -> Agreement:
+            there = uow.agreements.find(agreement.shop_id, agreement.refund_no)
+            if there is not None and (there.state, there.at) != (agreement.state, agreement.at):
+                return there  # settled, or begun anew, while the platform was asked: what it said is of before
             return work(self._agreeing_hand(uow, agreement))
 
         done = await self._database.write(write)

@@ -224,8 +224,8 @@ def _follow_into_death(house: BaseProcess) -> None:
 def with_examples(library: Library, examples: Sequence[LearnedExample]) -> Library:
     """The library with further examples and a digest of both; those of intents it no longer has are left out.
 
-    The digest is SHA-256 over the digest of the files and the examples in their order: a decision is pinned to what
-    was known when it was made, also between two publications.
+    The digest is SHA-256 over the digest of the files and the examples in their order: decisions with the same digest
+    knew the same, also between two publications.
     """
     known = [(example.intent, example.text) for example in examples if example.intent in library.intents]
     if not known:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from cs_assistant.domain.events import Event
 from cs_assistant.gateways.base import Clock
 from cs_assistant.library.files import Files, digest, pack, unpack
-from cs_assistant.library.load import Lint, Loaded, load
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.repositories.snapshots import Snapshot
 from cs_assistant.storage.tables import ALL_SHOPS
@@ -23,20 +20,14 @@ class Publish:
         self._database = database
         self._clock = clock
 
-    async def publish(self, files: Files, *, lint: Lint | None = None) -> Loaded:
-        """Check `files` and make them the current snapshot; with an error in them the last one stays."""
-        loaded = await asyncio.to_thread(load, files, lint)
-        if loaded.library is None:
-            count = sum(1 for problem in loaded.problems if problem.error)
-            await self._database.write(lambda uow: self._note(uow, "library.rejected", count=str(count)))
-            return loaded
-        await self.keep(files)
-        return loaded
-
     async def keep(self, files: Files) -> None:
         """Make `files` the current snapshot; whoever calls has checked them and found nothing."""
         snapshot = Snapshot(digest=digest(files), content=pack(files), at=self._clock.now())
         await self._database.write(lambda uow: self._keep(uow, snapshot))
+
+    async def reject(self, problems: int) -> None:
+        """Note that files with so many problems were offered and the last snapshot stays."""
+        await self._database.write(lambda uow: self._note(uow, "library.rejected", count=str(problems)))
 
     async def current(self) -> Files | None:
         """The files of the current snapshot; None when nothing was published yet."""

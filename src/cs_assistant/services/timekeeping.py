@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 
 from cs_assistant.domain.people import Role
-from cs_assistant.errors import StepRefusedError
+from cs_assistant.errors import StepRefusedError, StorageError
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.hands import Hands
@@ -56,6 +56,8 @@ class Timekeeping:
         for timer in due:
             try:
                 fired += await self._database.write(partial(self._fire, timer=timer))
+            except StorageError:
+                raise  # not this timer's fault: the next look tries them all again
             except Exception:
                 log.exception("timer.not_fired", timer=timer.id)  # one that cannot fire must not hold up the others
                 continue

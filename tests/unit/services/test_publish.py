@@ -16,29 +16,22 @@ async def sentences(database: Database) -> list[str]:
     return [event.sentence for event in reversed(events)]
 
 
-async def test_a_clean_library_becomes_the_snapshot_every_process_loads(tmp_path: Path) -> None:
+async def test_a_library_becomes_the_snapshot_every_process_loads_and_is_kept_once(tmp_path: Path) -> None:
     files = read_folder(packaged_folder()).files
     async with Database.open(tmp_path / "desk.sqlite3") as database:
         publish = Publish(database, MovableClock())
         assert await publish.current() is None
-        loaded = await publish.publish(files)
-        assert loaded.library is not None
+        await publish.keep(files)
+        await publish.keep(files)
         assert await publish.current() == files
-        await publish.publish(files)
         assert len(await sentences(database)) == 1
-        digest = loaded.library.digest
-        snapshot = await database.read(lambda uow: uow.snapshots.with_digest(ALL_SHOPS, digest))
-        assert snapshot is not None
 
 
-async def test_a_library_with_a_problem_leaves_the_last_snapshot_live(tmp_path: Path) -> None:
-    files = dict(read_folder(packaged_folder()).files)
+async def test_a_rejected_library_is_noted_and_leaves_the_last_snapshot_live(tmp_path: Path) -> None:
+    files = read_folder(packaged_folder()).files
     async with Database.open(tmp_path / "desk.sqlite3") as database:
         publish = Publish(database, MovableClock())
-        await publish.publish(files)
-        broken = {**files, "robot.yaml": "notice: [\n"}
-        loaded = await publish.publish(broken)
-        assert loaded.library is None
-        assert loaded.problems
+        await publish.keep(files)
+        await publish.reject(3)
         assert await publish.current() == files
-        assert "继续使用上一版" in (await sentences(database))[-1]
+        assert "3 处问题，继续使用上一版" in (await sentences(database))[-1]

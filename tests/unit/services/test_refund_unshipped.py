@@ -301,6 +301,35 @@ async def test_a_call_still_on_its_way_is_not_judged_by_the_round_of_reading(hou
     assert calls == 1
 
 
+async def test_what_was_read_before_a_second_click_does_not_settle_the_second_click(house: CaseHouse) -> None:
+    """Regression: a round that read 待同意 before the second click freed its place afterwards, for a third."""
+    row = await voided(house)
+    await check(house, row)
+    reads = asyncio.Event()
+
+    def lost(call: Call) -> Fault | None:
+        return Fault(trouble=Trouble.LOST) if call.operation in {"agree_refund", "refund"} else None
+
+    def slow(call: Call) -> Fault | None:
+        if call.operation == "refund":
+            reads.set()
+            return Fault(seconds=0.3)
+        return Fault(seconds=0.6) if call.operation == "agree_refund" else None
+
+    house.orders.disturb(lost)
+    assert (await house.office.agreeing.agree(row.case.id, SENIOR)).state is AgreementState.UNCERTAIN
+    house.orders.disturb(slow)
+    judging = asyncio.create_task(house.office.agreeing.settle_uncertain())
+    await reads.wait()
+    await house.office.agreeing.give_up(row.case.id, SENIOR)
+    house.clock.move(timedelta(seconds=1))
+    again = asyncio.create_task(house.office.agreeing.agree(row.case.id, SENIOR))
+    await judging
+    with pytest.raises(ConflictError):
+        await house.office.agreeing.agree(row.case.id, SENIOR)
+    assert (await again).state is AgreementState.AGREED
+
+
 async def test_an_agreement_of_an_earlier_process_is_settled(house: CaseHouse) -> None:
     row = await voided(house)
     await check(house, row)
@@ -315,10 +344,14 @@ async def test_an_agreement_of_an_earlier_process_is_settled(house: CaseHouse) -
 
 
 async def test_a_limit_never_hides_the_refund_that_has_waited_longest(house: CaseHouse) -> None:
+    oldest = {case.id for case, _ in await house.office.casework.listed({SHOES}, flow="refund_unshipped")}
+    house.clock.move(timedelta(minutes=1))
+    house.orders.add_unshipped_refunds(SHOES, 1, 7)
+    await house.office.sync.read_all()
     every = await house.office.casework.listed({SHOES}, flow="refund_unshipped")
-    (first, _), *_ = await house.office.casework.listed({SHOES}, flow="refund_unshipped", most=1)
-    assert first.opened_at == min(case.opened_at for case, _ in every)
-    assert first.id == every[0][0].id
+    ((first, _),) = await house.office.casework.listed({SHOES}, flow="refund_unshipped", most=1)
+    assert len(every) == len(oldest) + 1
+    assert first.id in oldest
 
 
 async def test_what_ended_today_is_counted(house: CaseHouse) -> None:

@@ -37,10 +37,3 @@ class Snapshots:
             select(snapshots).where(snapshots.c.shop_id == shop_id).order_by(snapshots.c.id.desc()).limit(1)
         ).one_or_none()
         return None if row is None else record_of(Snapshot, row)
-
-    def with_digest(self, shop_id: str, digest: str) -> Snapshot | None:
-        """The library a past decision was made with."""
-        row = self._connection.execute(
-            select(snapshots).where(snapshots.c.shop_id == shop_id, snapshots.c.digest == digest).limit(1)
-        ).one_or_none()
-        return None if row is None else record_of(Snapshot, row)
