@@ -52,9 +52,9 @@ class People:
 
 
 async def check_people(database: Database, settings: Settings, *, demo: bool) -> None:
-    """Refuse what would mix the demo with real work or leave the door open; call it before anything is published or added.
+    """Refuse what would mix the demo with real work or leave the door open.
 
-    Raises UsageError.
+    Call it before anything is published or added. Raises UsageError.
     """
     accounts = Accounts(database, SystemClock())
     await _keep_demo_apart(accounts, demo=demo)
