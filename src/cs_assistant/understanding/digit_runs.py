@@ -1,6 +1,8 @@
 """Long runs of digits: identity cards, phones, devices, parcels, orders.
 
-Order of claims: identity card, phone, carrier patterns, context words, check digits, order number.
+Order of claims: identity cards, device numbers with spaces, decimal MEIDs called so, phones, carriers' own patterns,
+plain runs, hexadecimal MEIDs. What a plain run is, the words around it say, then its prefix, then its length; check
+digits only tell a sound device number from a wrong one.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ _MEID_WORD = re.compile("meid", re.IGNORECASE)
 
 
 def claim_digit_runs(claims: Claims) -> None:
-    """Claim every long number, in the order above."""
+    """Claim every long number, in the order the module states: what is claimed first is not claimed again."""
     for find in (_id_cards, _serials_with_spaces, _decimal_meids, _phones, _carriers, _numbers, _meids):
         find(claims)
 

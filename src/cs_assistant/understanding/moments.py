@@ -44,13 +44,19 @@ _WEEKDAY = re.compile(
     r"(一(?![直次样般定些点共致切个]|下(?!午)|半(?!夜))|[二三四五六](?![天次个])|[日天末])"
 )
 _DAYS_AGO = re.compile(rf"(?<![\d.第])({_N})\s?(天|日|周|个?星期|个?礼拜|个月|年)(?:之?前|以前)(?!后)")
-_DAYS_AHEAD = re.compile(rf"(?<![\d.第了])(?<!{_PAST})({_N})\s?(天|日|周|个?星期|个?礼拜|个月|年)(?:之?后|以后)")
+_DAYS_AHEAD = re.compile(
+    rf"(?<![\d.第了年零又加])(?<!{_PAST})({_N})\s?(天|日|周|个?星期|个?礼拜|个月|年)(?:之?后|以后)"
+)
+_YEARS_MONTHS = rf"({_N})\s?年[又加]?\s?({_N})\s?个(半)?月"
+"""1年3个月, 一年零三个月, 一年三个半月."""
+_YEARS_MONTHS_AGO = re.compile(rf"(?<![\d.第]){_YEARS_MONTHS}(?:之?前|以前)(?!后)")
+_YEARS_MONTHS_AHEAD = re.compile(rf"(?<![\d.第了])(?<!{_PAST}){_YEARS_MONTHS}(?:之?后|以后)")
 _UNIT = "(小时|钟头|分钟|天|日(?=之?内|以内)|周|星期|礼拜|月|年)"
 _BEFORE_SPAN = r"(?<![\d.第几数上下这本])(?:(?<![前那哪某同])|(?!一[天年周]))"
-_DURATION = re.compile(
-    rf"{_BEFORE_SPAN}({_N}|\d+\.\d)\s?(?:多?个)?多?{_UNIT}(半)?"
-    r"(?![初末号前级后]|以前|之前|以后|之后|无理由|\d)"
-)
+_BEHIND_SPAN = r"(?![初末号前级后]|以前|之前|以后|之后|无理由|\d)"
+_DURATION = re.compile(rf"{_BEFORE_SPAN}({_N}|\d+\.\d)\s?(?:多?个)?多?{_UNIT}(半)?{_BEHIND_SPAN}")
+_YEARS_AND_MONTHS = re.compile(rf"{_BEFORE_SPAN}{_YEARS_MONTHS}{_BEHIND_SPAN}")
+_YEARS_AND_MONTHS_SINCE = re.compile(rf"(?:(?<=了)|(?<={_PAST})){_YEARS_MONTHS}(?=之?后|以后)")
 _AND_A_HALF = re.compile(rf"{_BEFORE_SPAN}({_N})\s?个半(小时|钟头|月|星期|礼拜)")
 _SINCE = re.compile(rf"(?:(?<=了)|(?<={_PAST}))({_N})\s?个?(小时|天|周|星期|礼拜|月|年)()(?=之?后|以后)")
 _HALF = re.compile(r"半个?(小时|钟头|天|(?<![上下前后]半)[月年])|(?<![一二两三四五六七八九十\d])半个?多(月|年|小时)")
@@ -62,7 +68,10 @@ _LETTERS = {
 _LASTING = ("了", "过", "满", "够")
 _OF_A_DAY = frozenset({"小时", "钟头", "分钟"})
 _MOST_YEARS = 100
-_HALVES = {"小时": "PT30M", "钟头": "PT30M", "天": "PT12H", "月": "P15D", "年": "P6M"}
+_YEAR = 12
+"""In months. 一年12个月 says what a year has, not a year and twelve months."""
+_HALF_A_MONTH = 15
+_HALVES = {"小时": "PT30M", "钟头": "PT30M", "天": "PT12H", "月": f"P{_HALF_A_MONTH}D", "年": "P6M"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,8 @@ def find_dates(text: str, today: date | None) -> Iterator[Found]:
     if today is None:
         return
     finders: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]], ...] = (
-        (_MONTH_DAY, _month_day), (_SLASHED, _slashed), (_DAYS_AGO, _ago), (_DAYS_AHEAD, _ahead),
+        (_MONTH_DAY, _month_day), (_SLASHED, _slashed), (_YEARS_MONTHS_AGO, _months_ago),
+        (_YEARS_MONTHS_AHEAD, _months_ahead), (_DAYS_AGO, _ago), (_DAYS_AHEAD, _ahead),
         (_DAY, _day_of_month), (_RELATIVE_DAY, _relative), (_WEEKDAY, _weekday),
     )  # fmt: skip
     for pattern, resolve in finders:
@@ -92,7 +102,12 @@ def find_dates(text: str, today: date | None) -> Iterator[Found]:
 
 
 def find_durations(text: str) -> Iterator[Found]:
-    """Spans of time (三天, 48小时, 一年半) as ISO 8601 durations."""
+    """Spans of time (三天, 48小时, 一年半) as ISO 8601 durations; a year and some months in months."""
+    for pattern in (_YEARS_AND_MONTHS, _YEARS_AND_MONTHS_SINCE):
+        for match in pattern.finditer(text):
+            months = _months(match)
+            if months is not None:
+                yield Found(_with_half(Decimal(months), "月") if match[3] else f"P{months}M", *match.span())
     for match in _AND_A_HALF.finditer(text):
         value = _and_a_half(match)
         if value is not None:
@@ -167,6 +182,26 @@ def _ahead(match: re.Match[str], today: date) -> date | None:
     return _shifted(today, _whole(match[1]), match[2]) if _whole(match[1]) > 0 else None
 
 
+def _months_ago(match: re.Match[str], today: date) -> date | None:
+    return _months_away(match, today, -1)
+
+
+def _months_ahead(match: re.Match[str], today: date) -> date | None:
+    return _months_away(match, today, 1)
+
+
+def _months_away(match: re.Match[str], today: date, sign: int) -> date | None:
+    months = _months(match)
+    day = _shifted(today, sign * months, "个月") if months is not None else None
+    return _shifted(day, sign * _HALF_A_MONTH, "天") if day is not None and match[3] else day
+
+
+def _months(match: re.Match[str]) -> int | None:
+    """Of so many years and months all the months."""
+    years, months = _whole(match[1]), _whole(match[2])
+    return years * _YEAR + months if 0 < years <= _MOST_YEARS and 0 < months < _YEAR else None
+
+
 def _shifted(today: date, count: int, unit: str) -> date | None:
     try:
         if unit in {"天", "日"}:
@@ -207,7 +242,7 @@ def _with_half(count: Decimal, unit: str) -> str:
     if unit == "年":
         return f"P{whole * 12 + 6}M"
     if unit == "月":
-        return f"P{whole}M15D"
+        return f"P{whole}M{_HALF_A_MONTH}D"
     return f"{_lead(unit)}{whole}.5{_LETTERS[unit]}"
 
 

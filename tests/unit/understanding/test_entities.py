@@ -95,6 +95,16 @@ def found(text: str, today: date | None = SUNDAY) -> list[tuple[E, str, str]]:
         ("半个月了", (E.DURATION, "P15D", "半个月")),
         ("用了一年半", (E.DURATION, "P18M", "一年半")),
         ("买了两个月", (E.DURATION, "P2M", "两个月")),
+        ("两年半", (E.DURATION, "P30M", "两年半")),
+        ("1年3个月", (E.DURATION, "P15M", "1年3个月")),
+        ("用了一年零三个月", (E.DURATION, "P15M", "一年零三个月")),
+        ("两年又十个月", (E.DURATION, "P34M", "两年又十个月")),
+        ("１年３個月了", (E.DURATION, "P15M", "１年３個月")),
+        ("一年三个半月", (E.DURATION, "P15M15D", "一年三个半月")),
+        ("用了1年3个月后坏了", (E.DURATION, "P15M", "1年3个月")),
+        ("1年3个月前买的", (E.DATE, "2025-08-22", "1年3个月前")),
+        ("1年3个半月以前", (E.DATE, "2025-08-07", "1年3个半月以前")),
+        ("一年零三个月后到期", (E.DATE, "2028-02-22", "一年零三个月后")),
         ("十五天内", (E.DURATION, "P15D", "十五天")),
         ("两个半月", (E.DURATION, "P2M15D", "两个半月")),
         ("修了一个半小时", (E.DURATION, "PT1.5H", "一个半小时")),
@@ -162,6 +172,11 @@ def test_a_number_called_a_device_is_never_an_order() -> None:
     assert E.ORDER_NO not in {kind for kind, _, _ in found("imei 3512345678901234")}
     assert found("串号在盒子上，订单3512345678901234")[0][0] is E.ORDER_NO
     assert found("电话008613812345678") == [(E.PHONE, "13812345678", "008613812345678")]
+
+
+def test_the_months_of_one_year_and_of_a_calendar_are_not_added_up() -> None:
+    assert "P24M" not in {value for _, value, _ in found("一年12个月都这样")}
+    assert [value for _, value, _ in found("2025年3个月没用")] == ["P3M"]
 
 
 def test_once_a_week_names_no_monday() -> None:
