@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cs_assistant.domain.scripts import AnswerRule
 from cs_assistant.domain.understanding import AnswerKind
+from cs_assistant.understanding.normalise import without_soft_end
 
 _BUILT_IN: tuple[tuple[AnswerKind, str, str], ...] = (
     (
@@ -66,6 +67,7 @@ class AnswerReader:
 
     def read(self, text: str) -> Answer | None:
         """The answer in a normalised text by the first rule that matches, None when it answers nothing."""
+        text = without_soft_end(text)
         for rule in self._rules:
             match = rule.patterns.search(text)
             if match is not None and (rule.unless is None or not rule.unless.search(text)):

@@ -29,7 +29,7 @@ from cs_assistant.understanding.consent_words import (
     THRICE,
     VOCATIVES,
 )
-from cs_assistant.understanding.normalise import is_han, normalise
+from cs_assistant.understanding.normalise import is_han, normalise, without_soft_end
 from cs_assistant.understanding.syllables import syllable
 
 LONGEST = 170
@@ -41,8 +41,6 @@ _ELLIPSIS = re.compile(r"…|⋯|[.。·]{3,}|。。。")
 _MARKS = r"\s,，.。!！~～;；:：、()（）\-—_^*·|"
 _BREAKS = re.compile(rf"[{_MARKS}?？]+")
 _SPACED = re.compile(r"(?<![^\s])([一-鿿])\s+(?=[一-鿿](?!\S))|(?<=[a-z])\s+(?=[a-z])")
-_SOFT_END = re.compile("(?<=..)呢$")
-"""Softens an answer; in 「地址呢」 the address is asked for all the same."""
 _EDGE, _ASKED = "|", "？"
 _MARK = re.compile("[|？]")
 
@@ -173,7 +171,7 @@ def _plain(clause: str) -> tuple[str, str | None]:
 
 def _mended(text: str) -> str:
     """`text` with the words of consent put right where only their sound was typed."""
-    text = _SOFT_END.sub("", text)
+    text = without_soft_end(text)  # in 「地址呢」 the address is asked for all the same
     for typed, word in DIALECT:
         text = text.replace(typed, word)
     for word, sounds in SLIPS:

@@ -9,6 +9,7 @@ from cs_assistant.understanding.consent_phrases import (
     CITIES,
     COURIER,
     FAMILY,
+    MY_COURIER,
     PARCEL_ITEM,
     SEND_TO_TEST,
     WHEN,
@@ -25,6 +26,9 @@ from cs_assistant.understanding.consent_words import DEED_WORDS, NEXT_WORDS, NOT
 _NOT_TO_ME = "(?![^|？]*(?:[给寄发还送到]我|先[寄发给]))"
 _NOT_FROM_YOU = "(?=[^|？]*(?:我|一起|一块|会|装好|包好)|(?![^|？]*[寄发送](?:过|回)?来))"
 """「把单号发过来」 without 我 may be said to the shop."""
+_NO_ERRAND = "(?<!安排)(?<!要求)"
+"""Before the piece these may have passed for the terms; 「安排快递员明天来取」 is an order."""
+_NO_ORDER = f"{_NO_ERRAND}(?:{MY_COURIER}|(?![^|？]*(?:上门|下单|(?:[叫约找]|联系)个?快递[^|？]*[来取])))"
 _ACTS = (
     "[寄发邮包封写附贴放带拔装裹存取拷撕]|备份|导[出到好]|出厂|清空|格式化|关机|退|抹掉|密码|关掉|关了|清[理掉了]|删[了除掉]|下单|注明|标|备注|"
     "拍照|准备好|打印|驿站|快递点|传(?:到|网盘|电脑|云)|找[^|？]*盒|买[^|？]*箱|单号[^|？]*给[你您]|给[你您][^|？]*单号"
@@ -35,7 +39,10 @@ _LOCK = (
     "(?:苹果)?(?:账号|id)(?:我|都|也|已经?)*退(?:出来|出|掉|了)(?:登录)?|退出(?:苹果)?(?:账号|登录|id)"
 )
 """取消 and 退出 stand with what is locked only: 「取消寄回」 is another thing."""
-_DEED = f"{_NOT_TO_ME}{_NOT_FROM_YOU}{anchored(_ACTS, f'(?>{WHEN}|{COURIER}|{_LOCK}|{_NUMBER}|{one_of(DEED_WORDS)})+')}"
+_DEED = (
+    f"{_NOT_TO_ME}{_NOT_FROM_YOU}{_NO_ORDER}"
+    f"{anchored(_ACTS, f'(?>{WHEN}|{COURIER}|{_LOCK}|{_NUMBER}|{one_of(DEED_WORDS)})+')}"
+)
 _NOTED = (
     "(?=[^|？]*(?:纸条|便签|字条))(?=[^|？]*[写明标附])"
     f"(?>{one_of(SYMPTOM_WORDS + ' ' + TROUBLE_WORDS + ' ' + NOTE_WORDS)})+"
@@ -44,8 +51,9 @@ _SEND = "(?:寄|发快递|送去驿站|送驿站)(?:一?下|过去|回去|出去
 _FOR_ME = f"(?:{WHEN}|会|帮我|帮忙|替我|去|来)"
 _HELPED = (
     f"我?(?:[让叫托请找]{FAMILY}|让[他她]们?){_FOR_ME}*{_SEND}|{FAMILY}{_FOR_ME}+{_SEND}",
-    "(?=[^|？]*(?:我|[约叫][了好]|员|小哥|在路上|"
-    f"{WHEN}))(?=[^|？]*(?:快递|{COURIER}|小哥))(?>我|自己|已经?|{WHEN}|快递员|快递小哥|快递|小哥|{COURIER}|[叫约找][好了]?[个了]?|"
+    f"{_NO_ERRAND}(?:{MY_COURIER}|(?![^|？]*[叫约找]))"
+    f"(?=[^|？]*(?:我|已|[约叫][了好]|在路上|在楼下|在门口|[取拿收]走了|来取了|(?:员|小哥)[来到]了|{WHEN}))"
+    f"(?=[^|？]*(?:快递|{COURIER}|小哥))(?>我|自己|已经?|{WHEN}|快递员|快递小哥|快递|小哥|{COURIER}|[叫约找][好了]?[个了]?|"
     "在路上|在楼下|在门口|的|会|就|到|说|上门|取件|来|去|[取收拿走了等])+",
 )
 _BOX = "(?:(?:结实|大|小|快递|泡沫)?盒子?|包装盒?|鞋盒|箱子?)"

@@ -19,6 +19,7 @@ from cs_assistant.understanding.consent_phrases import (
     GIVE,
     GOODS,
     ME,
+    MY_COURIER,
     OBJECT,
     PLEASE,
     SEND_TO_TEST,
@@ -50,7 +51,7 @@ _NO_OBJECTION = (
     "(?<!检测)(?<!检查)没有?(?:任何|什么|啥)?问题)"
 )
 _ACT = (
-    f"(?:会|能|准备|打算|安排|可以|申请|决定|确认|选择|想|要|直接|亲自|抓紧|早点|尽早|来|叫快递|找快递|去|给你们)*{SEND_TO_TEST}"
+    f"(?:会|能|准备|打算|安排|可以|申请|决定|确认|选择|想|要|直接|亲自|抓紧|早点|尽早|来|[叫找]快递(?!来)|去|给你们)*{SEND_TO_TEST}"
     "(?:吧|了)?"
 )
 
@@ -168,7 +169,7 @@ _PROCEDURE: tuple[Piece, ...] = (
         head=True, asks=True,
     ),
     piece(
-        f"(?:快递|取件)?(?:我|已经?|{WHEN})+(?:[叫约]|联系|下单)(?:个|好|了)*"
+        f"{MY_COURIER}(?:快递|取件)?(?:我|已经?|{WHEN})+(?:[叫约]|联系|下单)(?:个|好|了)*"
         f"(?:{COURIER}|快递小?哥?|上门取件|取件)?(?:来取|上门)?了?",
         head=True,
     ),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from cs_assistant.understanding.normalise import without_soft_end
+
 _FAULT = (
     "死机|卡顿|卡死|卡机|卡住|黑屏|花屏|白屏|闪屏|闪退|自动重启|重启|发热|发烫|烫手|鼓包|漏电|漏水|漏液|漏|进水|坏掉?|破损|破|"
     "(?:屏幕?|后盖|外壳)?碎|裂开|开裂|裂|断裂|脱胶|开胶|掉色|褪色|变形|少件|少发|漏发|丢件|质量问题|故障|毛病|异响|异味|摔过?|磕碰|损坏|"
@@ -34,6 +36,8 @@ _FAULT_DENIED = re.compile(
     rf"(?<![要只光单])(?:并?不是|并非|也?不会再?|不再)(?:{_FAULT}|{_REQUEST})|"
     r"(?<![死卡坏])不(?:死机|卡顿|卡|闪退|黑屏|花屏|重启|发热|发烫|热|烫|漏|掉色|异响|响|坏)了?$"
 )
+_WHY = re.compile("(?<!不知道)(?<!不知)怎么(?!回事|办|弄|又)|为什么|为何|凭什么")
+"""Before the words these ask or dispute: 怎么不响了呢, 怎么可能没问题."""
 _REQUEST_DENIED = re.compile(
     rf"(?:不想|不要|不用|不需要|不必|无需|不打算|不准备|不是(?:要|想)|没有?(?:要|想|打算|说要|说过要|申请过?|点)|别|甭|不再){_ANY}(?:{_REQUEST})|"
     rf"没有?取消(?!成功|掉|得|了)"
@@ -47,6 +51,7 @@ _WHOLE_ACK = re.compile("^(?:好的?|行|可以|嗯+|那)*没有?(?:什么)?问�
 
 def denies(clause: str) -> bool:
     """Whether one normalised clause denies a fault or takes a request back."""
+    clause = without_soft_end(clause)
     if not clause or _WHOLE_ACK.search(clause) or _THREAT.search(clause):
         return False
     without = _A_NOT_A.sub("？", clause)
@@ -57,7 +62,7 @@ def denies(clause: str) -> bool:
 
 def _fault_denied(clause: str) -> bool:
     match = _FAULT_DENIED.search(clause)
-    if match is None or _RHETORICAL.search(clause):
+    if match is None or _RHETORICAL.search(clause) or _WHY.search(clause[: match.start()]):
         return False
     if match.group().startswith(("不是", "并不是")) and re.search("不是(?:我|人为|自己|本人)", clause):
         return False

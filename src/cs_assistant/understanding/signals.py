@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cs_assistant.domain.scripts import SignalRule
 from cs_assistant.domain.understanding import Evidence, EvidenceKind, Signal
 from cs_assistant.understanding.negation import denies
+from cs_assistant.understanding.normalise import without_soft_end
 
 _NAMES = {
     Signal.DANGER: "危险", Signal.ANGER: "不满", Signal.THREAT: "升级投诉", Signal.NEGATION: "否定",
@@ -61,12 +62,12 @@ class SignalFinder:
     def find(self, readings: Iterable[str], clauses: Iterable[str]) -> Raised:
         """Signals in any of `readings` (normalised, and corrected by pinyin) and in the normalised `clauses`."""
         found: dict[Signal, str] = {}
-        for text in dict.fromkeys(readings):
+        for text in dict.fromkeys(map(without_soft_end, readings)):
             for rule in self._rules:
                 word = _counting(rule, text)
                 if word is not None:
                     found.setdefault(rule.signal, word)
-        for clause in clauses:
+        for clause in map(without_soft_end, clauses):
             if denies(clause):
                 found.setdefault(Signal.NEGATION, clause)
             tried = _TRIED.search(clause)

@@ -38,6 +38,11 @@ def answer(text: str) -> AnswerKind | None:
         ("我要开发票", None),
         ("好了吗", None),
         ("是不是坏了", None),
+        ("跟之前一样", AnswerKind.FAILED),
+        ("跟之前一样呢", AnswerKind.FAILED),
+        ("好了呢", AnswerKind.SOLVED),
+        ("好了吗呢", None),
+        ("好了么呢", None),
     ],
 )
 def test_an_answer_is_read(text: str, kind: AnswerKind | None) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_assistant.understanding.normalise import gesture, is_han, normalise
+from cs_assistant.understanding.normalise import gesture, is_han, normalise, without_soft_end
 
 SHOP_TALK = st.text(
     alphabet=st.sampled_from(
@@ -66,6 +66,30 @@ def test_every_character_points_into_the_original(text: str) -> None:
     assert len(found.starts) == len(found.ends) == len(found.text)
     assert all(0 <= start < end <= len(text) for start, end in zip(found.starts, found.ends, strict=True))
     assert all(is_han(c) or (c.isascii() and c.isalnum()) for c in found.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("手机不卡了呢", "手机不卡了"),
+        ("怎么样呢呢", "怎么样"),
+        ("好呢", "好呢"),
+        ("呢", "呢"),
+        ("呢子大衣", "呢子大衣"),
+        ("人呢钱", "人呢钱"),
+        ("", ""),
+    ],
+)
+def test_only_a_soft_end_behind_two_characters_is_taken_off(text: str, without: str) -> None:
+    assert without_soft_end(text) == without
+
+
+@given(st.one_of(st.text(max_size=60), SHOP_TALK))
+def test_without_its_soft_end_a_text_begins_alike_and_has_no_other(text: str) -> None:
+    without = without_soft_end(text)
+    assert text.startswith(without)
+    assert set(text[len(without) :]) <= {"呢"}
+    assert without_soft_end(without) == without
 
 
 def test_a_span_leads_back_to_what_was_typed() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cs_assistant.domain.scripts import SignalRule
 from cs_assistant.domain.understanding import Signal
 from cs_assistant.understanding.clauses import clauses
 from cs_assistant.understanding.normalise import normalise
@@ -54,6 +55,11 @@ DENIALS = [
     "没有要退",
     "没说要退货",
     "不是没反应",
+    "手机不卡了呢",
+    "我不退了呢",
+    "暂时不退货呢",
+    "怎么又不卡了",
+    "不知道怎么回事就不卡了",
 ]
 
 COMPLAINTS = [
@@ -146,6 +152,14 @@ COMPLAINTS = [
     "不要拖了赶紧退款",
     "不想跟你说了我要投诉",
     "不要了帮我退款",
+    "没问题了呢",
+    "好的没问题了呢",
+    "不退了吗呢",
+    "手机怎么不响了",
+    "手机怎么不响了呢",
+    "水壶为什么不热呢",
+    "怎么可能没问题呢",
+    "凭什么说检测没问题",
 ]
 
 TRIED = [
@@ -229,6 +243,14 @@ def test_what_was_not_tried_is_not_claimed(text: str) -> None:
 )
 def test_the_shops_words_count_outside_their_exceptions(text: str, raised: set[Signal]) -> None:
     assert signals(text, SignalFinder(SIGNALS)) == raised
+
+
+@pytest.mark.parametrize("end", ["", "呢", "呢呢"])
+def test_a_soft_end_hides_no_word_of_the_shop(end: str) -> None:
+    rule = SignalRule(place=SIGNALS[0].place, signal=Signal.ASIDE, patterns=("怎么样$",), unless=("不怎么样$",))
+    finder = SignalFinder((rule,))
+    assert signals("这个电池怎么样" + end, finder) == {Signal.ASIDE}
+    assert signals("这个电池不怎么样" + end, finder) == set()
 
 
 def test_every_signal_says_why() -> None:
