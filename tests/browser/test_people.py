@@ -107,6 +107,31 @@ async def test_what_is_being_typed_is_not_thrown_away_when_the_login_ends(visito
     await expect(page.locator("#secret-text")).not_to_be_empty()
 
 
+async def test_a_draft_at_the_desk_is_kept_anyway_and_comes_back_after_a_new_login(
+    visitor: Visitor, visit: Visit
+) -> None:
+    buyer = await play(visit, "shoes_day12")
+    await buyer.said_once("能退吗")
+    desk = await visitor.enter("小林", "/")
+    await desk.goto(f"{visitor.house.url}/#{await buyer.conversation()}")
+    await desk.reload()
+    await expect(desk.locator("#lines li")).not_to_have_count(0)
+    await desk.locator("#text").fill("我正在查您的订单，")
+
+    async def logs_in_again() -> None:
+        await desk.wait_for_url("**/login?next=*")
+        await desk.get_by_role("button", name="小林").click()
+        await expect(desk.locator("#lines li")).not_to_have_count(0)
+        await expect(desk.locator("#text")).to_have_value("我正在查您的订单，")
+
+    for path in ("take-over", "messages"):
+        await desk.route(f"**/{path}", lambda route: route.fulfill(status=401, json={}))
+    await desk.click('[data-key="take-over"]')
+    await logs_in_again()
+    await desk.press("#text", "Enter")
+    await logs_in_again()
+
+
 async def test_two_roles_ticked_one_right_after_the_other_are_both_kept(visitor: Visitor) -> None:
     page = await visitor.enter("管理员")
     account = page.locator(".account", has=page.get_by_role("heading", name="老周"))

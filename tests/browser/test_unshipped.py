@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from cs_assistant.domain.people import Person, Role
 from cs_assistant.domain.refunds import RefundStatus
-from cs_assistant.gateways.sandbox.faults import Call, Fault
+from cs_assistant.gateways.sandbox.faults import Call, Fault, Trouble
 
 from .looks import looks_right, looks_right_everywhere
 from .morning_house import MorningHouse, morning_house
@@ -429,6 +429,80 @@ async def test_a_refused_agreement_may_be_tried_again(house: MorningHouse) -> No
     await expect(page.locator("#agree")).to_be_enabled()
     await page.locator("#agree").click()
     await expect(page.locator("#notices")).to_contain_text("已同意退款")
+
+
+async def test_a_second_click_while_the_table_is_read_again_agrees_nothing(house: MorningHouse) -> None:
+    await half_done(house)
+    page = await house.enter("陈姐", "/unshipped")
+    await page.locator("#turns").get_by_text("可核对").click()
+    await page.locator("[data-row] td.turn button").first.click()
+    await page.keyboard.press("y")
+    await expect(page.locator("#agree")).to_be_enabled(timeout=PATIENT)
+    house.orders.disturb(lambda call: Fault(trouble=Trouble.BEFORE) if call.operation == "agree_refund" else None)
+    clicks: list[str] = []
+    page.on("request", lambda request: clicks.append(request.url) if request.url.endswith("/agreement") else None)
+    table_may_come = asyncio.Event()
+
+    async def hold_the_table(route: Route) -> None:
+        await table_may_come.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/unshipped", hold_the_table)
+    async with page.expect_response("**/agreement"):
+        await page.locator("#agree").click()
+    await page.evaluate("new Promise(done => setTimeout(done, 200))")  # the page has the answer, not yet the table
+    await page.evaluate("document.getElementById('agree').click()")
+    await expect(page.locator("#agree")).to_be_disabled()
+    table_may_come.set()
+    await expect(page.locator("#agree-why")).to_contain_text("上次没有成功")
+    await expect(page.locator("#agree")).to_be_enabled()
+    assert len(clicks) == 1
+
+
+async def test_a_name_that_was_filled_in_keeps_nobody_on_a_page_whose_login_ended(shown: MorningHouse) -> None:
+    page = await shown.enter("老周", "/tasks", complains=True)
+    first = page.locator("[data-task]").first
+    await first.get_by_role("button", name="已作废").click()
+    who = first.get_by_label("仓库经手人")
+    await expect(who).to_have_value("老周")
+    await page.route("**/answer", lambda route: route.fulfill(status=401, json={}))
+    await who.fill("老周和小孙")
+    await first.get_by_role("button", name="答复：已作废").click()
+    await expect(first.locator(".form-problem")).to_contain_text("写的内容还在")
+    await expect(who).to_have_value("老周和小孙")
+    await who.fill("老周")
+    await first.get_by_role("button", name="答复：已作废").click()
+    await page.wait_for_url("**/login?next=*")
+
+
+async def test_arrows_space_and_enter_work_with_the_shortcuts_switched_off(shown: MorningHouse) -> None:
+    page = await shown.enter("小林", "/unshipped")
+    rows = page.locator("[data-row]")
+    await expect(rows.first).to_be_visible()
+    await page.get_by_role("button", name="快捷键：开").click()
+    await page.keyboard.press("ArrowDown")
+    await expect(rows.first).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("k")
+    await expect(rows.nth(1)).to_be_focused()
+    await page.keyboard.press("Space")
+    await expect(page.locator("#picked")).to_have_text("已选 1 笔")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#sheet")).to_be_visible()
+
+
+async def test_space_held_down_on_a_row_picks_it_once_and_scrolls_nothing(shown: MorningHouse) -> None:
+    page = await shown.enter("小林", "/unshipped")
+    await expect(page.locator("[data-row]").first).to_be_visible()
+    await page.keyboard.press("ArrowDown")
+    await page.evaluate(
+        "() => { window.stopped = []; addEventListener('keydown', event => stopped.push(event.defaultPrevented)); }"
+    )
+    for _ in range(3):
+        await page.keyboard.down("Space")
+    await page.keyboard.up("Space")
+    assert await page.evaluate("stopped") == [True] * 3
+    await expect(page.locator("#picked")).to_have_text("已选 1 笔")
 
 
 async def test_shortcuts_that_are_switched_off_do_nothing_here_either(pasting: MorningHouse) -> None:

@@ -294,6 +294,13 @@ async def test_a_refund_that_was_copied_wrongly_says_which_field(
     assert (status, answer["error"]["where"]) == (400, where)
 
 
+async def test_an_amount_beyond_what_is_taken_is_told_how_much_is(pasting: OfficeHouse) -> None:
+    await pasting.enter_as("客服", Role.AGENT)
+    status, answer = await pasting.post("/api/v1/refunds", {**COPIED_FROM_QIANNIU, "amount": "1000000.01"})
+    assert (status, answer["error"]["where"]) == (400, "amount")
+    assert "不超过 100 万" in answer["error"]["message"]
+
+
 async def test_an_answer_that_never_came_is_looked_up_by_a_person(house: OfficeHouse) -> None:
     await house.enter_as("主管", Role.SUPERVISOR)
     case_id = await voided(house)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cs_assistant.domain.flows import Case
-from cs_assistant.domain.money import yuan
+from cs_assistant.domain.money import YUAN_FORM, yuan
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.refunds import Connection
@@ -196,7 +196,7 @@ def _shipped(order: Order | None, sheet: ClaimSheet) -> None:
 def _price(given: str) -> str:
     amount = yuan(given)
     if amount is None:
-        raise BadInputError("宝贝价位要写成 128.00 这样：大于 0，最多两位小数，单位元。", where="price")
+        raise BadInputError(f"宝贝价位要写成 {YUAN_FORM}。", where="price")
     return str(amount)
 
 

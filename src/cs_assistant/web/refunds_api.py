@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from cs_assistant.domain.money import yuan
+from cs_assistant.domain.money import YUAN_FORM, yuan
 from cs_assistant.domain.people import Right
 from cs_assistant.domain.refunds import Phase, RefundApplication, RefundKind, RefundStatus
 from cs_assistant.errors import BadInputError
@@ -56,7 +56,7 @@ def _one_of(kind: type[Choice], given: str, where: str) -> Choice:
 def _money(given: str, where: str) -> Decimal:
     amount = yuan(given)
     if amount is None:
-        raise BadInputError("金额要写成 128.00 这样：大于 0，最多两位小数，单位元。", where=where)
+        raise BadInputError(f"金额要写成 {YUAN_FORM}。", where=where)
     return amount
 
 

@@ -115,6 +115,7 @@ async def test_the_buyer_is_not_kept_waiting_their_choice_stands_at_once_or_any_
         ({"price": "1.005"}, "price", "两位小数"),
         ({"price": "NaN"}, "price", "128.00"),
         ({"price": "1e300"}, "price", "128.00"),
+        ({"price": "1000000.01"}, "price", "不超过 100 万"),
         ({"order_no": "221100"}, "order_no", "16 到 19 位"),
         ({"order_no": "９" * 16}, "order_no", "16 到 19 位"),
         ({"order_no": "9911000000000000001"}, "order_no", "没有这个订单"),

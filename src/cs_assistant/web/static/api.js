@@ -9,7 +9,8 @@ export class ApiError extends Error {
   }
 }
 
-const TYPED = "textarea, input:not([type=checkbox], [type=radio], [type=search], [type=date], [type=hidden])";
+// What is marked as kept comes back by itself.
+const TYPED = "textarea:not([data-kept]), input:not([type=checkbox], [type=radio], [type=search], [type=date], [type=hidden])";
 
 /** Whether somebody is in the middle of something that leaving the page would lose. */
 const writing = () => document.querySelector("dialog[open]") !== null

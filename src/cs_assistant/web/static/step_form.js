@@ -21,7 +21,8 @@ export function field(asked, value = "") {
   const input = asked.choices.length
     ? h("select", props, h("option", { value: "" }, asked.optional ? "不填" : "请选择"), asked.choices.map((choice) => h("option", null, choice)))
     : h("input", { ...props, maxlength: 200, autocomplete: "off" });
-  if (value) input.value = value;
+  if (value && asked.choices.length) input.value = value;
+  else if (value) input.defaultValue = value; // filled in, not typed: leaving the page loses nothing
   return h("label", null, asked.optional ? `${asked.name}（可不填）` : asked.name, input);
 }
 

@@ -206,8 +206,9 @@ export class Sheet {
     const { row } = this;
     const button = $("agree");
     if (button) button.disabled = true;
-    const answer = await post(`/api/v1/cases/${row.id}${tail}`, body).finally(() => {
+    const answer = await post(`/api/v1/cases/${row.id}${tail}`, body).catch((error) => {
       if (button) button.disabled = false; // refused: it may be tried again
+      throw error;
     });
     const agreed = answer.agreement?.state === "agreed";
     if (agreed) this.box.close();
