@@ -17,6 +17,7 @@ from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.understanding import OTHER, AnswerKind, Band, EntityType, Signal
 from cs_assistant.policy.compliance import Linter
 from cs_assistant.understanding.masking import mask
+from cs_assistant.understanding.understander import turned
 
 SIGNAL_VETOES = {
     Signal.THREAT: "买家提到投诉升级或法律途径，须由人工回复",
@@ -31,7 +32,7 @@ SIGNAL_VETOES = {
 
 _ASIDE = "说的可能不是自己手上眼前的毛病（假设、过去、别人的、还没买）"
 _OTHER_GOODS = "说的可能是配件或别的东西，不是手机本身"
-_CHAT, _FAULT = "chat.", "fault."
+_CHAT = "chat."
 _SMALL_TALK = frozenset({"chat.greeting", "chat.thanks", "chat.ack"})
 """Beside these nothing else is asked. A wish for a person (`chat.human`) is a matter of its own."""
 
@@ -47,7 +48,7 @@ def vetoes(candidate: Candidate, turn: Turn, automation: Automation, library: Li
     """All reasons why `candidate` may not go out by itself in this turn; empty when it may."""
     return [
         *_of_switches(candidate, turn, automation, library),
-        *_of_understanding(candidate, turn),
+        *_of_understanding(candidate, turn, library),
         *_of_conversation(candidate, turn),
         *_of_script(candidate, turn, linter),
     ]
@@ -75,7 +76,7 @@ def _of_switches(candidate: Candidate, turn: Turn, automation: Automation, libra
         yield "已有人工接手这个会话"
 
 
-def _of_understanding(candidate: Candidate, turn: Turn) -> Iterator[str]:
+def _of_understanding(candidate: Candidate, turn: Turn, library: Library) -> Iterator[str]:
     understanding = turn.understanding
     for signal, why in SIGNAL_VETOES.items():
         # 「我要退货」 is itself the matter that only a person answers: no need to say that it stands beside another.
@@ -90,7 +91,7 @@ def _of_understanding(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield "买家的回答要由人工判断"
     if understanding.intent == OTHER:
         yield "没有听懂，或缺少上下文"
-    elif understanding.band is not Band.AUTO and not _named(turn):
+    elif _unsure(turn, library):
         yield f"把握不够（{understanding.confidence:.0%}）"
     if understanding.unexplained:
         yield f"「{mask(understanding.unexplained[0])[:_SHOWN]}」这半句没有听懂"
@@ -111,11 +112,19 @@ def _of_subject(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield "话比较长，怕漏看了别的意思"
 
 
+def _unsure(turn: Turn, library: Library) -> bool:
+    """Whether the intent itself is in doubt: below its floor, whatever else is said, or of a band nothing explains."""
+    understanding = turn.understanding
+    if understanding.confidence < library.intents[understanding.intent].auto_floor:
+        return True
+    return understanding.band is not Band.AUTO and not _named(turn)
+
+
 def _named(turn: Turn) -> bool:
     """Whether a veto of its own says what lowered the band: said as doubt it would read 「把握不够（100%）」."""
     understanding = turn.understanding
-    aside = understanding.has(Signal.ASIDE) and understanding.intent.startswith(_FAULT)
-    return bool(_second_matter(turn) or understanding.unexplained or understanding.has(Signal.NEGATION) or aside)
+    words_turned = turned(understanding.intent, understanding.signals)
+    return bool(_second_matter(turn) or understanding.unexplained or words_turned)
 
 
 def _second_matter(turn: Turn) -> bool:

@@ -1,38 +1,49 @@
 """What the model sees of a text: groups of 1 to 3 characters and syllables, loose pairs, shop concepts.
 
-Weighted by TF-IDF. Written out by hand because the general vectoriser costs more than the whole model at run time.
+Weighted by TF-IDF. A group is one whole number, so that numpy finds the features of many texts at once: written out by
+hand because the general vectoriser costs more than the whole model at run time.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from cs_assistant.understanding.concepts import CONCEPTS
-from cs_assistant.understanding.syllables import sound_of
+from cs_assistant.understanding.syllables import SIGNS, sound_of
 
 _DIGITS = re.compile(r"\d+")
 _TELLING_NUMBERS = frozenset({"12315", "12345", "7", "15", "88", "886", "666"})
 """Numbers that mean something by themselves; of others only the length counts."""
 _LONG_NUMBER = 6
-_SIZES = (1, 2, 3)
-_CONCEPT_MARK, _APART_MARK = "#", "&"
+_CHAR_BITS = 21
+"""A group's number holds its characters' code points one after another; three of them fill 63 bits."""
+_CHAR_MASK = (1 << _CHAR_BITS) - 1
+_CONCEPT, _APART = ord("#") << 2 * _CHAR_BITS, ord("&") << 2 * _CHAR_BITS
+"""First character of what is no group of the text itself; normalised texts have neither."""
+_NO_SOUND = 1 << _CHAR_BITS - 1
+"""Added to a character among the syllables that has none, so that it is not taken for a group of characters."""
 _REACH = 8
 """How far apart two characters may stand to count as a pair, in either order: 货要退 and 退这个货 share one."""
-_WEIGHTS = (1.0, 1.4, 0.7, 1.3)
+_END = "\x01"
+_BETWEEN = _END * _REACH
+_FRAME = (ord("^"), ord("$"))
+_CHARS, _SOUNDS, _CONCEPTS, _PAIRS = range(4)
+_WEIGHTS = np.array((1.0, 1.4, 0.7, 1.3), dtype=np.float32)
 """Weight of each block beside the others, all of unit length. Cross-validation is flat around these; more weight on
 syllables halves what a wrong character of the same sound costs (docs/understanding.md)."""
 _FEWEST_APART = 3
 """Lines that must hold a loose pair; chance makes many of them."""
+_CONCEPT_KEYS = tuple((_CONCEPT | zlib.crc32(name.encode()), pattern) for name, pattern in CONCEPTS)
 
-Blocks = tuple[Counter[str], Counter[str], Counter[str], Counter[str]]
-"""Counts of character groups, syllable groups, concepts and loose pairs."""
+Keys = NDArray[np.int64]
+Owners = NDArray[np.int64]
 
 
 def model_text(text: str) -> str:
@@ -47,90 +58,165 @@ def _number(match: re.Match[str]) -> str:
     return "N" if len(digits) >= _LONG_NUMBER else "0"
 
 
-def grams(text: str) -> Blocks:
-    """What a normalised text is made of."""
-    shown = model_text(text)
-    framed = f"^{shown}$"
-    sounds = Counter([group for group in _groups(sound_of(framed)) if not group.isascii()])
-    concepts = Counter(_CONCEPT_MARK + name for name, pattern in CONCEPTS if pattern.search(text))
-    return Counter(_groups(framed)), sounds, concepts, _apart(shown)
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """The groups of some texts, as often as they stand there, and some that are none.
+
+    What reaches over the end of a text or is a pair of a character with itself is left in: the vocabulary has none of
+    it, and to look it up in vain is quicker than to sort it out.
+    """
+
+    keys: Keys
+    owners: Owners
+    """For each group the index of its text."""
+    pairs: slice
+    """Where in `keys` the pairs of neighbouring characters are."""
+    texts: int
 
 
-def pairs_of(blocks: Blocks) -> list[str]:
-    """The different character pairs of a text cut into groups."""
-    return [name for name in blocks[0] if len(name) == 2]
-
-
-def _groups(text: str) -> list[str]:
-    return [text[i : i + size] for size in _SIZES for i in range(len(text) - size + 1)]
-
-
-def _apart(text: str) -> Counter[str]:
-    """Pairs of different characters near each other, in alphabetical order, each counted once."""
-    return Counter(
-        {
-            _APART_MARK + (one + two if one < two else two + one): 1
-            for i, one in enumerate(text)
-            for two in text[i + 1 : i + 1 + _REACH]
-            if one != two
-        }
+def grams(texts: Sequence[str]) -> Grams:
+    """What normalised texts are made of."""
+    framed = [f"^{model_text(text)}${_BETWEEN}" for text in texts]
+    joined = "".join(framed)
+    owners = np.repeat(np.arange(len(texts)), list(map(len, framed)))
+    chars, sounds = _codes(joined), _codes(sound_of(joined))
+    sounds[sounds < SIGNS[0]] |= _NO_SOUND
+    concepts, concept_owners = _concepts(texts)
+    apart = _apart(chars)
+    two, three = owners[:-1], owners[:-2]
+    return Grams(
+        np.concatenate((*_groups(chars), *_groups(sounds), concepts, apart)),
+        np.concatenate((owners, two, three, owners, two, three, concept_owners, owners.repeat(_REACH)[: len(apart)])),
+        slice(len(chars), 2 * len(chars) - 1),
+        len(texts),
     )
 
 
+def _codes(text: str) -> Keys:
+    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+
+
+def _groups(codes: Keys) -> tuple[Keys, Keys, Keys]:
+    """Groups of one, two and three characters."""
+    two = codes[:-1] << _CHAR_BITS | codes[1:]
+    return codes, two, two[:-1] << _CHAR_BITS | codes[2:]
+
+
+def _apart(chars: Keys) -> Keys:
+    """Pairs of characters near each other, the lesser one first."""
+    near = sliding_window_view(chars, _REACH + 1)
+    ones, others = near[:, :1], near[:, 1:]
+    keys: Keys = (_APART | np.minimum(ones, others) << _CHAR_BITS | np.maximum(ones, others)).ravel()
+    return keys
+
+
+def _concepts(texts: Sequence[str]) -> tuple[Keys, Owners]:
+    found = [(key, owner) for owner, text in enumerate(texts) for key, pattern in _CONCEPT_KEYS if pattern.search(text)]
+    both = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _real(keys: Keys) -> NDArray[np.bool_]:
+    """Which keys are groups of one text, by the rules of their block."""
+    blocks = _blocks(keys)
+    codes = np.stack([keys >> shift & _CHAR_MASK for shift in (2 * _CHAR_BITS, _CHAR_BITS, 0)])
+    within = (codes & ~_NO_SOUND != ord(_END)).all(axis=0)
+    whole = (blocks == _SOUNDS) | (codes < _NO_SOUND).all(axis=0)
+    pair = (codes[1] != codes[2]) & ~np.isin(codes[1:], _FRAME).any(axis=0)
+    found: NDArray[np.bool_] = (blocks == _CONCEPTS) | within & np.where(blocks == _PAIRS, pair, whole)
+    return found
+
+
+def _blocks(keys: Keys) -> NDArray[np.int8]:
+    """Which of the four blocks each group belongs to."""
+    blocks = np.full(len(keys), _CHARS, dtype=np.int8)
+    for place in range(3):
+        codes = keys >> place * _CHAR_BITS & _CHAR_MASK
+        blocks[(codes >= SIGNS[0]) & (codes <= SIGNS[1])] = _SOUNDS
+    marks = keys >> 2 * _CHAR_BITS << 2 * _CHAR_BITS
+    blocks[marks == _CONCEPT] = _CONCEPTS
+    blocks[marks == _APART] = _PAIRS
+    return blocks
+
+
+def _fewest(keys: Keys) -> NDArray[np.int64]:
+    """Lines that must hold each group before the model learns it. One seen once is noise of one line."""
+    blocks = _blocks(keys)
+    alone = (keys <= _CHAR_MASK) | (blocks == _CONCEPTS)
+    return np.where(blocks == _PAIRS, _FEWEST_APART, np.where(alone, 1, 2))
+
+
 @dataclass(frozen=True, slots=True)
-class Vector:
-    """A sparse vector: rows of the vocabulary and their values."""
+class Vectors:
+    """Sparse vectors of some texts: rows of the vocabulary and their values, text after text."""
 
-    rows: NDArray[np.int32]
+    rows: NDArray[np.int64]
     values: NDArray[np.float32]
-    unknown: float
-    """Share of the text's character pairs that the vocabulary does not have, 0 to 1."""
+    starts: NDArray[np.int64]
+    """Where each text's part begins, and at the end where the last one ends."""
+    unknown: NDArray[np.float64]
+    """For each text the share of its character pairs that the vocabulary does not have, 0 to 1."""
 
-
-def _fewest(name: str) -> int:
-    """Lines that must hold a group before the model learns it. One seen once is noise of one line."""
-    if name[0] == _APART_MARK:
-        return _FEWEST_APART
-    return 1 if len(name) == 1 or name[0] == _CONCEPT_MARK else 2
+    def of(self, place: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Rows and values of one text."""
+        part = slice(self.starts[place], self.starts[place + 1])
+        return self.rows[part], self.values[part]
 
 
 class Vocabulary:
     """The groups of the training lines with their inverse document frequency."""
 
-    def __init__(self, names: Sequence[str], idf: NDArray[np.float32]) -> None:
-        self.names = tuple(names)
+    def __init__(self, keys: Keys, idf: NDArray[np.float32]) -> None:
+        """`keys` in ascending order."""
+        self.keys = keys
         self.idf = idf
-        self._row = {name: row for row, name in enumerate(self.names)}
-        self._idf = [float(value) for value in idf]
+        self._blocks = _blocks(keys)
 
     @classmethod
-    def of(cls, counted: Iterable[Blocks]) -> Vocabulary:
+    def of(cls, found: Grams) -> Vocabulary:
         """The vocabulary of training lines already cut into groups."""
-        frequency: Counter[str] = Counter()
-        lines = 0
-        for blocks in counted:
-            lines += 1
-            for block in blocks:
-                frequency.update(block.keys())
-        names = sorted(name for name, n in frequency.items() if n >= _fewest(name))
-        idf = np.array([math.log((1 + lines) / (1 + frequency[name])) + 1 for name in names], dtype=np.float32)
-        return cls(names, idf)
+        keys, places = np.unique(found.keys, return_inverse=True)
+        in_lines = np.unique(places * found.texts + found.owners) // found.texts
+        lines_with = np.bincount(in_lines, minlength=len(keys))
+        kept = (lines_with >= _fewest(keys)) & _real(keys)
+        idf = np.log((1 + found.texts) / (1 + lines_with[kept])) + 1
+        return cls(keys[kept], idf.astype(np.float32))
 
-    def row(self, name: str) -> int | None:
-        """The row of a group, None when the vocabulary lacks it."""
-        return self._row.get(name)
+    def rows(self, keys: Keys) -> NDArray[np.int64]:
+        """The row of each group, -1 where the vocabulary lacks it."""
+        places = self.keys.searchsorted(keys)
+        places[places == len(self.keys)] = 0
+        return np.where(self.keys[places] == keys, places, -1)
 
-    def vector(self, blocks: Blocks) -> Vector:
-        """The vector of a text cut into groups: each block of unit length times its weight."""
-        row_of, idf = self._row.get, self._idf
-        rows: list[int] = []
-        values: list[float] = []
-        for block, weight in zip(blocks, _WEIGHTS, strict=True):
-            known = [(row, n) for name, n in block.items() if (row := row_of(name)) is not None]
-            heavy = [idf[row] if n == 1 else (1.0 + math.log(n)) * idf[row] for row, n in known]
-            share = weight / (math.sqrt(sum([value * value for value in heavy])) or 1.0)
-            rows += [row for row, _ in known]
-            values += [value * share for value in heavy]
-        pairs = pairs_of(blocks)
-        unknown = sum([row_of(name) is None for name in pairs]) / len(pairs) if pairs else 1.0
-        return Vector(np.array(rows, dtype=np.int32), np.array(values, dtype=np.float32), unknown)
+    def vectors(self, found: Grams) -> Vectors:
+        """The vectors of texts cut into groups: each block of unit length times its weight."""
+        rows = self.rows(found.keys)
+        known = (rows >= 0).nonzero()[0]
+        width = len(self.keys)
+        both, counts = np.unique(found.owners[known] * width + rows[known], return_counts=True)
+        owners, rows_of = np.divmod(both, width)
+        blocks = self._blocks[rows_of]
+        counts[blocks == _PAIRS] = 1
+        heavy = (1.0 + np.log(counts)) * self.idf[rows_of]
+        sections = owners * len(_WEIGHTS) + blocks
+        lengths = np.sqrt(np.bincount(sections, heavy * heavy, found.texts * len(_WEIGHTS)))
+        values = (heavy / lengths[sections] * _WEIGHTS[blocks]).astype(np.float32)
+        starts = owners.searchsorted(np.arange(found.texts + 1))
+        return Vectors(rows_of, values, starts, shares(found, rows[found.pairs] < 0))
+
+    def characters(self, row: int) -> str:
+        """The neighbouring characters a group is of; "" for any other feature."""
+        if self._blocks[row] != _CHARS:
+            return ""
+        key = int(self.keys[row])
+        codes = (key >> shift & _CHAR_MASK for shift in (2 * _CHAR_BITS, _CHAR_BITS, 0))
+        return "".join(chr(code) for code in codes if code)
+
+
+def shares(found: Grams, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """For each text the share of its character pairs that are `chosen`."""
+    keys, owners = found.keys[found.pairs], found.owners[found.pairs]
+    within = (keys & _CHAR_MASK != ord(_END)) & (keys >> _CHAR_BITS != ord(_END))
+    pairs = np.bincount(owners[within], minlength=found.texts)
+    picked: NDArray[np.float64] = np.bincount(owners[within & chosen], minlength=found.texts) / pairs
+    return picked

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cs_assistant.domain.understanding import OTHER
-from cs_assistant.understanding.features import Blocks, Vector, Vocabulary, grams
+from cs_assistant.understanding.features import Vocabulary, grams
+from cs_assistant.understanding.words import WordIndex
 
-VERSION = "6"
+VERSION = "7"
 """Of features and model structure: weights of another version are not used."""
 _SEPARATOR = "\n"
 _TINY = 1e-6
 _FEW_CHANGES = 0.05
 _BYTE = 127
+
+_UNREADABLE = (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile)
 
 Floats = NDArray[np.float32]
 
@@ -52,8 +54,40 @@ class Scored:
 
     probabilities: dict[str, float]
     """Every intent of the library and `other`; they sum to 1."""
-    vector: Vector
-    blocks: Blocks
+    rows: NDArray[np.int64]
+    values: Floats
+    """The text's features: rows of the vocabulary and how much of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """One row a feature, one column a class: a byte each with a scale for every row, small and quick to fetch."""
+
+    steps: NDArray[np.int8]
+    scale: Floats
+    average: Floats
+    """Of every row, in steps."""
+
+    @classmethod
+    def stored(cls, steps: NDArray[np.int8], scale: Floats) -> Coefficients:
+        """With all that follows from the stored part."""
+        return cls(steps, scale, steps.mean(axis=1, dtype=np.float32))
+
+    @classmethod
+    def of(cls, exact: Floats) -> Coefficients:
+        """`exact` rounded to 255 steps a row."""
+        scale = np.maximum(np.abs(exact).max(axis=1) / _BYTE, _TINY).astype(np.float32)
+        return cls.stored(np.rint(exact / scale[:, None]).astype(np.int8), scale)
+
+    def times(self, rows: NDArray[np.int64], values: Floats) -> Floats:
+        """What each of the features `rows`, in the amount `values`, says for every class."""
+        found: Floats = self.steps[rows] * (values * self.scale[rows])[:, None]
+        return found
+
+    def above_average(self, rows: NDArray[np.int64], values: Floats, column: int) -> Floats:
+        """What the same features say for one class beyond what they say for all."""
+        found: Floats = (self.steps[rows, column] - self.average[rows]) * values * self.scale[rows]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,79 +96,71 @@ class LinearModel:
 
     classes: tuple[str, ...]
     vocabulary: Vocabulary
-    coefficients: Floats
-    """One row a group of the vocabulary, one column a class."""
+    coefficients: Coefficients
     bias: Floats
     calibration: Calibration
+    words: WordIndex
+    """Of the lines it was fitted on: what pinyin is corrected by."""
     fingerprint: str
-    """SHA-256 over training lines and `VERSION`, hex."""
+    """SHA-256 over training lines and the code that reads them, hex."""
 
-    def score(self, text: str) -> Scored:
-        """Probabilities for a normalised, corrected text."""
-        blocks = grams(text)
-        vector = self.vocabulary.vector(blocks)
-        raw = softmax(self.logits(vector) / self.calibration.temperature)
-        return Scored(self._calibrated(raw, vector, len(text)), vector, blocks)
-
-    def logits(self, vector: Vector) -> Floats:
-        """Raw scores by class."""
-        found: Floats = vector.values @ self.coefficients[vector.rows] + self.bias
-        return found
+    def score(self, texts: Sequence[str]) -> list[Scored]:
+        """Probabilities for normalised, corrected texts; all at once costs little more than one."""
+        vectors = self.vocabulary.vectors(grams(texts))
+        parts = [vectors.of(place) for place in range(len(texts))]
+        logits = np.stack([self.coefficients.times(*part).sum(axis=0) for part in parts]) + self.bias
+        raw = softmax(logits / self.calibration.temperature)
+        known = [column for column, name in enumerate(self.classes) if name != OTHER]
+        names = (*(self.classes[column] for column in known), OTHER)
+        chances = self._calibrated(raw[:, known], doubts(raw, self.classes, vectors.unknown, texts))
+        return [
+            Scored(dict(zip(names, row, strict=True)), *part) for row, part in zip(chances.tolist(), parts, strict=True)
+        ]
 
     def weighty(self, scored: Scored, intent: str, count: int = 3) -> tuple[str, ...]:
         """The character groups that speak most for `intent`, heaviest first."""
         if intent not in self.classes:
             return ()
-        column = self.classes.index(intent)
-        seen = self.coefficients[scored.vector.rows]
-        push = scored.vector.values * (seen[:, column] - seen.mean(axis=1))
-        names = self.vocabulary.names
+        push = self.coefficients.above_average(scored.rows, scored.values, self.classes.index(intent))
         chosen: list[str] = []
         for place in np.argsort(-push):
-            name = names[scored.vector.rows[place]].strip("^$")
-            readable = name and max(name) < "\ue000" and name[0] not in "#&" and name not in {"N", "0"}
             if push[place] <= 0 or len(chosen) == count:
                 break
-            if readable and len(name) > 1 and not any(name in other or other in name for other in chosen):
+            name = self.vocabulary.characters(scored.rows[place]).strip("^$")
+            if len(name) > 1 and not any(name in other or other in name for other in chosen):
                 chosen.append(name)
         return tuple(chosen)
 
-    def _calibrated(self, raw: Floats, vector: Vector, length: int) -> dict[str, float]:
-        found = raw.copy()
-        if OTHER in self.classes:
-            found[self.classes.index(OTHER)] = 0.0
-        best = int(found.argmax())
-        sure = _logistic(
-            sum(w * d for w, d in zip(self.calibration.weights, self.doubts(raw, vector, length), strict=True))
-        )
+    def _calibrated(self, known: Floats, found: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of raw probabilities of the known intents and `doubts`: probabilities of the known intents and `other`."""
+        rows = np.arange(len(known))
+        best = known.argmax(axis=1)
+        sure = 1.0 / (1.0 + np.exp(-np.clip(found @ np.array(self.calibration.weights), -30.0, 30.0)))
         # A known intent never gains from doubt about the best one: what doubt takes away goes to `other`.
-        found *= min(1.0, (1.0 - sure) / max(1.0 - float(raw[best]), _TINY))
-        probabilities: dict[str, float] = dict(zip(self.classes, found.tolist(), strict=True))
-        probabilities[self.classes[best]] = sure
-        probabilities.pop(OTHER, None)
-        probabilities[OTHER] = max(0.0, 1.0 - sum(probabilities.values()))
-        return probabilities
+        shrunk = np.minimum(1.0, (1.0 - sure) / np.maximum(1.0 - known[rows, best], _TINY))
+        chances = np.empty((len(known), known.shape[1] + 1))
+        chances[:, :-1] = known * shrunk[:, None]
+        chances[rows, best] = sure
+        chances[:, -1] = np.maximum(0.0, 1.0 - chances[:, :-1].sum(axis=1))
+        return chances
 
-    def doubts(self, raw: Floats, vector: Vector, length: int) -> tuple[float, ...]:
-        """What tells a right answer from a wrong or unknown one: odds, lead, background, strangeness, length."""
-        return doubts(raw, self.classes, vector.unknown, length)
-
-    def to_bytes(self) -> bytes:
-        """As npz bytes; a byte a coefficient with a scale for every row, so that the file stays small."""
+    def to_bytes(self, beside: str = "") -> bytes:
+        """As npz bytes; any text may be stored `beside` it, for `stored_beside`."""
         buffer = io.BytesIO()
-        scale = np.maximum(np.abs(self.coefficients).max(axis=1, keepdims=True) / _BYTE, _TINY).astype(np.float32)
         np.savez_compressed(
             buffer,
             version=_bytes(VERSION),
             fingerprint=_bytes(self.fingerprint),
             classes=_bytes(_SEPARATOR.join(self.classes)),
-            names=_bytes(_SEPARATOR.join(self.vocabulary.names)),
+            keys=np.diff(self.vocabulary.keys, prepend=0),
             idf=self.vocabulary.idf,
-            coefficients=np.rint(self.coefficients / scale).astype(np.int8),
-            scale=scale,
+            coefficients=self.coefficients.steps,
+            scale=self.coefficients.scale,
             bias=self.bias,
             calibration=np.array([self.calibration.temperature, *self.calibration.weights]),
             measured_on=_bytes(json.dumps(dict(self.calibration.measured_on))),
+            words=_bytes(self.words.to_text()),
+            beside=_bytes(beside),
         )
         return buffer.getvalue()
 
@@ -149,28 +175,45 @@ class LinearModel:
                 temperature, *weights = (float(value) for value in stored["calibration"])
                 return cls(
                     classes=tuple(_text(stored["classes"]).split(_SEPARATOR)),
-                    vocabulary=Vocabulary(_text(stored["names"]).split(_SEPARATOR), stored["idf"]),
-                    coefficients=stored["coefficients"].astype(np.float32) * stored["scale"],
+                    vocabulary=Vocabulary(np.cumsum(stored["keys"]), stored["idf"]),
+                    coefficients=Coefficients.stored(stored["coefficients"], stored["scale"]),
                     bias=stored["bias"],
                     calibration=Calibration(temperature, tuple(weights), json.loads(_text(stored["measured_on"]))),
+                    words=WordIndex.from_text(_text(stored["words"])),
                     fingerprint=found,
                 )
-        except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
+        except _UNREADABLE:
             return None
 
 
-def doubts(raw: Floats, classes: tuple[str, ...], unknown: float, length: int) -> tuple[float, ...]:
-    """The features of the calibration, from temperature-scaled probabilities over `classes`."""
-    known = raw
-    background = 0.0
+def stored_beside(data: bytes) -> str:
+    """The text stored beside a model; "" when there is none."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+            return _text(stored["beside"])
+    except _UNREADABLE:
+        return ""
+
+
+def doubts(
+    raw: Floats, classes: tuple[str, ...], unknown: NDArray[np.float64], texts: Sequence[str]
+) -> NDArray[np.float64]:
+    """What tells a right answer from a wrong or unknown one: odds, lead, background, strangeness, length.
+
+    One row a text, from temperature-scaled probabilities over `classes` and the `unknown` share of its pairs.
+    """
+    known = np.zeros((len(raw), len(classes) + 1))  # the last column: the second best of a single known intent
+    known[:, :-1] = raw
+    background = np.zeros(len(raw))
     if OTHER in classes:
         place = classes.index(OTHER)
-        background = float(raw[place])
-        known = np.delete(raw, place)
-    second, top = np.partition(known, -2)[-2:].tolist() if len(known) > 1 else (_TINY, float(known[0]))
-    odds = math.log((top + _TINY) / (1 - top + _TINY))
-    lead = math.log((top + _TINY) / (second + _TINY))
-    return (1.0, odds, lead, math.log(background + 1e-3), unknown, math.log(1 + length))
+        background = known[:, place].copy()
+        known[:, place] = 0.0
+    second, top = np.partition(known, -2, axis=1)[:, -2:].T
+    odds = np.log((top + _TINY) / (1 - top + _TINY))
+    lead = np.log((top + _TINY) / (second + _TINY))
+    length = np.log1p([len(text) for text in texts])
+    return np.stack((np.ones(len(raw)), odds, lead, np.log(background + 1e-3), unknown, length), axis=1)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -178,10 +221,6 @@ def softmax(scores: Floats) -> Floats:
     shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
     found: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
     return found
-
-
-def _logistic(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:

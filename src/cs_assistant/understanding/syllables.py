@@ -7,6 +7,7 @@ do not tell apart (zh/z, ch/c, sh/s, -ng/-n, l/n) share a character.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pypinyin.constants import PINYIN_DICT
@@ -52,6 +53,8 @@ _SOUNDS = sorted({_fuzzy(syllable) for syllable in SYLLABLES})
 _CODE_OF_SOUND = {sound: chr(_FIRST_CODE + index) for index, sound in enumerate(_SOUNDS)}
 CODES = {syllable: _CODE_OF_SOUND[_fuzzy(syllable)] for syllable in SYLLABLES}
 """Syllable to its private-use character."""
+SIGNS = (_FIRST_CODE, _FIRST_CODE + len(_SOUNDS) - 1)
+"""Code points of the first and the last of them."""
 
 
 def code_of_syllable(syllable: str) -> str | None:
@@ -83,6 +86,12 @@ def code(char: str) -> str:
 def sound_of(text: str) -> str:
     """`text` with every Chinese character replaced by its syllable character."""
     return "".join(map(code, text))
+
+
+def sounds_of(texts: Iterable[str]) -> list[str]:
+    """`sound_of` each of `texts` (one line each), quicker for many."""
+    found = sound_of("\n".join(texts))
+    return found.split("\n") if found else []
 
 
 @lru_cache(maxsize=4096)

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cs_assistant.domain.understanding import OTHER
-from cs_assistant.understanding.features import Vector, Vocabulary, grams, pairs_of
-from cs_assistant.understanding.model import VERSION, Calibration, Floats, LinearModel, doubts, softmax
+from cs_assistant.understanding.features import Grams, Vectors, Vocabulary, grams, shares
+from cs_assistant.understanding.model import VERSION, Calibration, Coefficients, Floats, LinearModel, doubts, softmax
+from cs_assistant.understanding.words import WordIndex
 
 Matrix = Any
 """A scipy.sparse.csr_matrix; scipy carries no types."""
@@ -27,6 +28,9 @@ _COUNTS_SHARE = 0.2
 _COUNTS_SMOOTHING = 0.3
 _SEED = 20_261_122
 _FOLDS = 4
+_PROBED = 500
+"""Of every so many lines one is read anew, to see whether the weights are of this code: quick, and of any change that
+matters one line of fifty knows."""
 _UNKNOWN_SHARE = 0.05
 """Share of messages no intent fits that probabilities are calibrated for; chosen on shop chats that hold 15 %."""
 _HIDDEN_PART = 0.5
@@ -44,10 +48,11 @@ class TrainingLine:
 
 
 def fingerprint(lines: Sequence[TrainingLine]) -> str:
-    """SHA-256 over the lines in any order and the model's version, hex."""
+    """SHA-256 over the lines in any order, what the code makes of a few of them, and the model's version, hex."""
     digest = hashlib.sha256(VERSION.encode())
-    for line in sorted({(line.intent, line.text) for line in lines}):
-        digest.update("\t".join(line).encode() + b"\n")
+    ordered = sorted({(line.intent, line.text) for line in lines})
+    digest.update("\n".join(map("\t".join, ordered)).encode())
+    digest.update(grams([text for _, text in ordered[::_PROBED]]).keys.tobytes())
     return digest.hexdigest()
 
 
@@ -61,9 +66,10 @@ class _Data:
     matrix: Matrix
     labels: NDArray[np.int64]
     classes: tuple[str, ...]
-    lengths: list[int]
-    pairs: list[list[int | None]]
-    """For each line the rows of its character pairs; None for one the vocabulary lacks."""
+    texts: list[str]
+    found: Grams
+    pairs: NDArray[np.int64]
+    """The rows of the lines' character pairs, as they stand in `found`; -1 for one the vocabulary lacks."""
 
 
 def fit(lines: Sequence[TrainingLine], calibration: Calibration | None = None) -> LinearModel:
@@ -75,36 +81,28 @@ def fit(lines: Sequence[TrainingLine], calibration: Calibration | None = None) -
     if not lines:
         raise ValueError("cannot fit a model without lines")
     lines = sorted(lines, key=lambda line: (line.intent, line.text))
-    counted = [grams(line.text) for line in lines]
-    vocabulary = Vocabulary.of(counted)
-    vectors = [vocabulary.vector(blocks) for blocks in counted]
+    texts = [line.text for line in lines]
+    found = grams(texts)
+    vocabulary = Vocabulary.of(found)
     classes = tuple(sorted({line.intent for line in lines}))
     column = {intent: index for index, intent in enumerate(classes)}
     labels = np.array([column[line.intent] for line in lines], dtype=np.int64)
-    data = _Data(
-        _matrix(vectors, len(vocabulary.names)),
-        labels,
-        classes,
-        [len(line.text) for line in lines],
-        [[vocabulary.row(name) for name in pairs_of(blocks)] for blocks in counted],
-    )
+    matrix = _matrix(vocabulary.vectors(found), len(vocabulary.keys))
+    data = _Data(matrix, labels, classes, texts, found, vocabulary.rows(found.keys[found.pairs]))
     coefficients, bias = _regress(data.matrix, labels, len(classes))
-    model = LinearModel(classes, vocabulary, coefficients, bias, _DEFAULT, fingerprint(lines))
-    # Through the stored form, so that a fresh fit and its reloaded weights answer alike to the last digit.
-    model = LinearModel.from_bytes(model.to_bytes(), model.fingerprint) or model
     sizes = Counter(line.intent for line in lines)
     if calibration is None or not calibration.holds_for(sizes):
         calibration = replace(_calibrate(data), measured_on=sizes)
-    return replace(model, calibration=calibration)
+    return LinearModel(
+        classes, vocabulary, Coefficients.of(coefficients), bias, calibration, WordIndex.of(texts), fingerprint(lines)
+    )
 
 
-def _matrix(vectors: Sequence[Vector], width: int) -> Matrix:
+def _matrix(vectors: Vectors, width: int) -> Matrix:
     from scipy.sparse import csr_matrix
 
-    ends = np.cumsum([0, *(len(vector.rows) for vector in vectors)])
-    rows = np.concatenate([vector.rows for vector in vectors])
-    values = np.concatenate([vector.values for vector in vectors])
-    return csr_matrix((values, rows, ends), shape=(len(vectors), width))
+    shape = (len(vectors.starts) - 1, width)
+    return csr_matrix((vectors.values, vectors.rows.astype(np.int32), vectors.starts.astype(np.int32)), shape=shape)
 
 
 def _regress(matrix: Matrix, labels: NDArray[np.int64], classes: int) -> tuple[Floats, Floats]:
@@ -172,16 +170,10 @@ def _left_out(data: _Data, part: NDArray[np.int64]) -> _LeftOut:
         inside = data.matrix[~outside]
         weights, bias = _regress(inside, data.labels[~outside], len(data.classes))
         logits[outside] = data.matrix[outside] @ weights + bias
+        # As `Vectors.unknown` would be, had the vocabulary been made of the lines inside.
         seen = inside.getnnz(axis=0) > 1
-        for row in np.flatnonzero(outside).tolist():
-            unknown[row] = _unknown(data, row, seen)
+        unknown[outside] = shares(data.found, ~((data.pairs >= 0) & seen[data.pairs]))[outside]
     return _LeftOut(logits, unknown)
-
-
-def _unknown(data: _Data, row: int, seen: NDArray[np.bool_]) -> float:
-    """The share `Vector.unknown` would have, had the vocabulary been made of the lines with `seen` groups alone."""
-    pairs = data.pairs[row]
-    return 1.0 - sum(place is not None and bool(seen[place]) for place in pairs) / len(pairs) if pairs else 1.0
 
 
 def _folds(labels: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.int64]:
@@ -204,21 +196,20 @@ def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
 def _platt(data: _Data, held_out: _LeftOut, hidden: _LeftOut, temperature: float) -> tuple[float, ...]:
     from sklearn.linear_model import LogisticRegression
 
-    other = data.classes.index(OTHER) if OTHER in data.classes else -1
-    columns = np.array([index for index in range(len(data.classes)) if index != other])
+    is_other = data.labels == (data.classes.index(OTHER) if OTHER in data.classes else -1)
+    columns = np.array([index for index, name in enumerate(data.classes) if name != OTHER])
     normal, strange = softmax(held_out.logits / temperature), softmax(hidden.logits / temperature)
-    best = columns[normal[:, columns].argmax(axis=1)]
-    features, right, kind = [], [], []
-    for row, label in enumerate(data.labels.tolist()):
-        features.append(doubts(normal[row], data.classes, held_out.unknown[row], data.lengths[row]))
-        right.append(int(best[row] == label))
-        kind.append("background" if label == other else "known")
-        if label != other:
-            features.append(doubts(strange[row], data.classes, hidden.unknown[row], data.lengths[row]))
-            right.append(0)
-            kind.append("hidden")
+    right = columns[normal[:, columns].argmax(axis=1)] == data.labels
+    known = [text for text, background in zip(data.texts, is_other.tolist(), strict=True) if not background]
+    features = np.concatenate(
+        (
+            doubts(normal, data.classes, held_out.unknown, data.texts),
+            doubts(strange[~is_other], data.classes, hidden.unknown[~is_other], known),
+        )
+    )
+    kinds = [*("background" if background else "known" for background in is_other.tolist()), *("hidden" for _ in known)]
     fitted = LogisticRegression(C=10.0, fit_intercept=False, max_iter=500).fit(
-        np.array(features), np.array(right), sample_weight=_stream_weights(kind)
+        features, np.concatenate((right, np.zeros(len(known), dtype=np.bool_))), sample_weight=_stream_weights(kinds)
     )
     # Rounded, so that the last bits of another machine's arithmetic do not make other weights.
     return tuple(round(float(value), 4) for value in fitted.coef_[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +15,8 @@ from cs_assistant.understanding.clauses import clauses
 from cs_assistant.understanding.correction import Correction, PinyinCorrector
 from cs_assistant.understanding.entities import find_entities
 from cs_assistant.understanding.explained import explains
-from cs_assistant.understanding.lines import LibraryLines
-from cs_assistant.understanding.model import Calibration, LinearModel, Scored
+from cs_assistant.understanding.lines import LibraryLines, stored_plain
+from cs_assistant.understanding.model import Calibration, LinearModel, Scored, stored_beside
 from cs_assistant.understanding.nearest import Hit, Nearest
 from cs_assistant.understanding.normalise import gesture, normalise
 from cs_assistant.understanding.ranking import Ranked, band, rank
@@ -68,7 +68,7 @@ class Understander:
         self._model = model
         self._floors = {intent.id: intent.auto_floor for intent in library.intents.values()}
         self._intents = tuple(library.intents)
-        self._corrector = PinyinCorrector(line.text for line in lines.shown)
+        self._corrector = PinyinCorrector(model.words)
         self._nearest = Nearest(lines.shown)
         self._signals = SignalFinder(library.signals)
         self._answers = AnswerReader(library.answers)
@@ -82,7 +82,7 @@ class Understander:
         model = LinearModel.from_bytes(weights)
         if model is None or not set(model.classes) <= set(library.intents):
             return None
-        return cls(library, LibraryLines.of(library), model, refitted=False)
+        return cls(library, _lines(library, weights), model, refitted=False)
 
     @classmethod
     def build(cls, library: Library, weights: bytes | None = None) -> Understander:
@@ -90,7 +90,7 @@ class Understander:
 
         Of weights of nearly the same lines the calibration is kept. Raises ValueError when the library has no lines.
         """
-        lines = LibraryLines.of(library)
+        lines = _lines(library, weights)
         stored = LinearModel.from_bytes(weights) if weights else None
         if stored is not None and stored.fingerprint == fingerprint(lines.training):
             return cls(library, lines, stored, refitted=False)
@@ -115,25 +115,25 @@ class Understander:
     def following(self, library: Library) -> Understander:
         """The same model over the lines of `library`: an edited line is known at once, the model learns it later.
 
-        Takes a second. Raises ValueError when the model knows an intent that `library` does not have.
+        Raises ValueError when the model knows an intent that `library` does not have.
         """
         strangers = set(self._model.classes) - set(library.intents)
         if strangers:
             raise ValueError(f"the model knows intents the library lacks: {sorted(strangers)}")
-        return Understander(library, LibraryLines.of(library), self._model, refitted=False)
+        return Understander(library, LibraryLines.of(library, self.lines.plain), self._model, refitted=False)
 
     def with_weights(self, weights: bytes) -> Understander | None:
         """With the model in `weights`; None unless it was fitted on exactly these lines."""
         model = LinearModel.from_bytes(weights, fingerprint(self.lines.training))
         if model is None:
             return None
-        other = copy.copy(self)  # all but the model follows from the lines
-        other._model, other.refitted = model, False
+        other = copy.copy(self)  # the rest follows from the lines
+        other._model, other._corrector, other.refitted = model, PinyinCorrector(model.words), False
         return other
 
     def weights(self) -> bytes:
-        """The fitted weights, npz without pickle, for `build`."""
-        return self._model.to_bytes()
+        """The fitted weights and the normalised lines, npz without pickle, for `build`."""
+        return self._model.to_bytes(self.lines.plain_text())
 
     def understand(
         self, text: str, *, open_question: OpenQuestion | None = None, today: date | None = None
@@ -145,8 +145,7 @@ class Understander:
         whole = normalise(_essence(matter)).text or gesture(matter)
         if not whole:
             return self._nothing(text)
-        read = self._read(whole)
-        parts = self._parts(matter)
+        read, *parts = self._read([whole, *_parts(matter)])
         ranked = rank(read.probabilities, [part.probabilities for part in parts])
         raised = self._signals.find(
             (normalise(seen).text, read.correction.text), [part.plain for part in parts] or [read.plain]
@@ -154,7 +153,7 @@ class Understander:
         answer = self._answers.read(read.correction.text) if open_question is not None else None
         intent = ranked.top.intent
         unexplained = tuple(part.plain for part in parts if not explains(intent, part.plain, part.probabilities))
-        plain = not unexplained and not _turned(intent, raised.signals)
+        plain = not unexplained and not turned(intent, raised.signals)
         return Understanding(
             text=text,
             intent=intent,
@@ -169,10 +168,16 @@ class Understander:
             answer=answer.kind if answer is not None else None,
         )
 
-    def _read(self, plain: str) -> _Read:
-        correction = self._corrector.correct(plain)
-        hit = self._nearest.exact(plain) or (self._nearest.exact(correction.text) if correction.readings else None)
-        return _Read(plain, correction, self._model.score(correction.text), hit)
+    def _read(self, plains: Sequence[str]) -> list[_Read]:
+        corrections = [self._corrector.correct(plain) for plain in plains]
+        scored = self._model.score([correction.text for correction in corrections])
+        return [
+            _Read(plain, correction, found, self._hit(plain, correction))
+            for plain, correction, found in zip(plains, corrections, scored, strict=True)
+        ]
+
+    def _hit(self, plain: str, correction: Correction) -> Hit | None:
+        return self._nearest.exact(plain) or (self._nearest.exact(correction.text) if correction.readings else None)
 
     def _after_greeting(self, text: str) -> str:
         """The text without 在吗, 你好 in front of what somebody wants; a greeting alone stays."""
@@ -182,15 +187,6 @@ class Understander:
             if plain and (hit is None or hit.intent != _GREETING):
                 return text[clause.start :]
         return text
-
-    def _parts(self, text: str) -> list[_Read]:
-        """The clauses of a message of several, each read by itself."""
-        found = clauses(text)
-        if len(found) < 2:
-            return []
-        kept = found if len(found) <= _MOST_CLAUSES else (*found[: _MOST_CLAUSES - 3], *found[-3:])
-        plains = [normalise(clause.text).text for clause in kept]
-        return [self._read(plain) for plain in plains if len(plain) > 1]
 
     def _nothing(self, text: str) -> Understanding:
         """Of a text without words (empty, ???, 😡): a person looks at it; no model is asked."""
@@ -235,12 +231,27 @@ class Understander:
         ]
 
 
-def _turned(intent: str, signals: Collection[Signal]) -> bool:
+def _lines(library: Library, weights: bytes | None) -> LibraryLines:
+    """The lines of `library`, those normalised before taken from `weights`."""
+    return LibraryLines.of(library, stored_plain(stored_beside(weights)) if weights else None)
+
+
+def turned(intent: str, signals: Collection[Signal]) -> bool:
     """Whether the words of the intent are there and turned: denied, or said of somebody else's things or another time.
 
     Small talk and questions before buying are not: 朋友推荐的 is how they begin.
     """
     return Signal.NEGATION in signals or (Signal.ASIDE in signals and not intent.startswith(_OF_ANYBODY))
+
+
+def _parts(text: str) -> list[str]:
+    """The normalised clauses of a message of several: each is read by itself too."""
+    found = clauses(text)
+    if len(found) < 2:
+        return []
+    kept = found if len(found) <= _MOST_CLAUSES else (*found[: _MOST_CLAUSES - 3], *found[-3:])
+    plains = (normalise(clause.text).text for clause in kept)
+    return [plain for plain in plains if len(plain) > 1]
 
 
 def _essence(text: str) -> str:

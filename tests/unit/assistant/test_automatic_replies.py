@@ -251,18 +251,36 @@ def test_a_second_matter_is_named_and_not_called_doubt() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "word"),
+    ("name", "changes", "word"),
     [
-        ({"unexplained": ("娃把手机丢鱼缸里了",)}, "没有听懂"),
-        ({"signals": frozenset({Signal.NEGATION})}, "否定"),
-        ({"signals": frozenset({Signal.ASIDE})}, "眼前"),
+        ("fault.charging", {"unexplained": ("娃把手机丢鱼缸里了",)}, "没有听懂"),
+        ("fault.charging", {"signals": frozenset({Signal.NEGATION})}, "否定"),
+        ("fault.charging", {"signals": frozenset({Signal.ASIDE})}, "眼前"),
+        ("defect.quality", {"signals": frozenset({Signal.ASIDE})}, "眼前"),
     ],
-    ids=["half understood", "denied", "aside"],
+    ids=["half understood", "denied", "aside", "aside of a flaw"],
 )
-def test_what_lowered_a_sure_reading_is_the_only_reason_given(changes: dict[str, Any], word: str) -> None:
-    decision = outcome(understood("fault.charging", 1.0, Band.SUGGEST, **changes))
+def test_what_lowered_a_sure_reading_is_the_only_reason_given(name: str, changes: dict[str, Any], word: str) -> None:
+    lib = library(intent(name, reply(f"{name}/first")))
+    decision = outcome(understood(name, 1.0, Band.SUGGEST, **changes), lib=lib)
     [veto] = decision.vetoes
     assert word in veto
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"secondary": ("return.request",)},
+        {"unexplained": ("娃把手机丢鱼缸里了",)},
+        {"signals": frozenset({Signal.NEGATION})},
+        {"signals": frozenset({Signal.ASIDE})},
+    ],
+    ids=["two matters", "half understood", "denied", "aside"],
+)
+def test_another_reason_does_not_hide_that_the_intent_is_hardly_known(changes: dict[str, Any]) -> None:
+    decision = outcome(understood("fault.charging", 0.4, Band.SUGGEST, **changes))
+    assert "把握不够（40%）" in decision.vetoes
+    assert len(decision.vetoes) == 2
 
 
 def test_an_aside_beside_no_fault_does_not_hide_the_doubt() -> None:

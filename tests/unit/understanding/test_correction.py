@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from cs_assistant.understanding.correction import PinyinCorrector
 from cs_assistant.understanding.normalise import normalise
 from cs_assistant.understanding.syllables import SYLLABLES, code, sound_of, split_latin
+from cs_assistant.understanding.words import WordIndex
 
 from .little import EXAMPLES
 
 
 @pytest.fixture(scope="module")
 def corrector() -> PinyinCorrector:
-    return PinyinCorrector(normalise(line).text for lines in EXAMPLES.values() for line in lines)
+    return PinyinCorrector(WordIndex.of(normalise(line).text for lines in EXAMPLES.values() for line in lines))
 
 
 @pytest.mark.parametrize(
@@ -61,9 +62,8 @@ def test_what_is_no_slip_stays(corrector: PinyinCorrector, typed: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from("我你退货充不进电冲手机死四机司的了吗呢abctuihos12"), max_size=20))
 def test_a_correction_keeps_its_sound_and_is_stable(text: str) -> None:
-    corrector = PinyinCorrector(
-        normalise(line).text for line in EXAMPLES["return.request"] + EXAMPLES["fault.charging"]
-    )
+    lines = (normalise(line).text for line in EXAMPLES["return.request"] + EXAMPLES["fault.charging"])
+    corrector = PinyinCorrector(WordIndex.of(lines))
     found = corrector.correct(text)
     assert bool(found.readings) == (found.text != text)
     assert corrector.correct(found.text).text == found.text
@@ -86,5 +86,14 @@ def test_sounds_people_mix_up_are_one(corrector: PinyinCorrector) -> None:
 
 def test_a_phrase_with_a_reading_that_is_no_syllable_breaks_nothing() -> None:
     """Regression: 谁都得 (谁 as shei) was indexed under a sound a sign too short; what sounds like its rest crashed."""
-    corrector = PinyinCorrector(["谁都得给个说法", "谁都得马上处理", "谁都得"] * 5)
+    corrector = PinyinCorrector(WordIndex.of(["谁都得给个说法", "谁都得马上处理", "谁都得"] * 5))
     assert corrector.correct("doude给个说法").text == "都得给个说法"
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("我退货充不进电重行a1"), max_size=12), max_size=8))
+def test_stored_words_are_the_words(lines: list[str]) -> None:
+    words = WordIndex.of(lines)
+    again = WordIndex.from_text(words.to_text())
+    assert again.pairs == words.pairs
+    sounds = {sound_of(line[start:end]) for line in lines for start in range(len(line)) for end in range(len(line) + 1)}
+    assert all(list(again.sounding(sound)) == list(words.sounding(sound)) for sound in sounds)

@@ -7,7 +7,12 @@ import pytest
 from cs_assistant.domain.understanding import Band
 from cs_assistant.library.files import packaged_folder
 from cs_assistant.library.load import load_folder
+from cs_assistant.understanding.features import Vocabulary, grams
+from cs_assistant.understanding.lines import stored_plain
+from cs_assistant.understanding.model import LinearModel, stored_beside
+from cs_assistant.understanding.normalise import normalise
 from cs_assistant.understanding.understander import Understander
+from cs_assistant.understanding.words import WordIndex
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +22,20 @@ def shipped() -> Understander:
     assert loaded.library is not None, "\n".join(map(str, loaded.problems))
     weights = folder / "corpus" / "weights.npz"
     return Understander.build(loaded.library, weights.read_bytes() if weights.is_file() else None)
+
+
+def test_what_is_stored_beside_the_lines_is_what_this_code_makes_of_them(shipped: Understander) -> None:
+    """Else every start would work on old ground. Mend: `cs-assistant check --write-weights`."""
+    weights = (packaged_folder() / "corpus" / "weights.npz").read_bytes()
+    stored = LinearModel.from_bytes(weights, shipped.fingerprint)
+    plain = stored_plain(stored_beside(weights))
+    assert stored is not None
+    assert not shipped.refitted
+    assert plain == shipped.lines.plain
+    assert plain == {line: normalise(line).text for line in plain}
+    texts = [line.text for line in shipped.lines.training]
+    assert stored.words.to_text() == WordIndex.of(texts).to_text()
+    assert (stored.vocabulary.keys == Vocabulary.of(grams(texts)).keys).all()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 from cs_assistant.domain.scripts import NearMiss
 from cs_assistant.domain.situation import OpenQuestion
 from cs_assistant.domain.understanding import AnswerKind, Band, EvidenceKind, Signal, Understanding
+from cs_assistant.understanding import lines
 from cs_assistant.understanding.contract import as_json
+from cs_assistant.understanding.lines import stored_plain
+from cs_assistant.understanding.normalise import normalise
 from cs_assistant.understanding.understander import Understander
 
 from .little import EXAMPLES, PLACE, changed, intent, library
@@ -193,6 +197,27 @@ def test_new_weights_of_the_same_lines_replace_the_model_alone(understander: Und
     assert (following.stale, caught_up.stale, caught_up.weights()) == (True, False, fitted)
     assert caught_up.lines is following.lines
     assert following.with_weights(understander.weights()) is None
+
+
+def test_only_lines_not_seen_before_are_normalised(
+    understander: Understander, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights, grown = understander.weights(), changed(library(), "return.request", examples=("把鞋给你们退回去",))
+    asked: list[str] = []
+    monkeypatch.setattr(lines, "normalise", lambda text: [asked.append(text), normalise(text)][1])
+    following = understander.following(grown)
+    assert asked == ["把鞋给你们退回去"]
+    warm = Understander.warm(grown, weights)
+    assert warm is not None
+    to_trust_the_rest = 1 + len(understander.lines.plain) // 100
+    assert len(asked) - 1 <= 1 + to_trust_the_rest
+    assert warm.lines == following.lines
+
+
+def test_lines_other_code_normalised_are_normalised_anew(understander: Understander) -> None:
+    foreign = json.dumps(dict.fromkeys(understander.lines.plain, "別"))
+    assert stored_plain(foreign) == {}
+    assert stored_plain(understander.lines.plain_text()) == understander.lines.plain
 
 
 def test_weights_are_plain_arrays(understander: Understander) -> None:
