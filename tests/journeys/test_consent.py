@@ -6,7 +6,7 @@ from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
-from cs_assistant.understanding.consent import judge_consent
+from cs_assistant.understanding.consent.judging import judge_consent
 
 ANSWERS = Path(__file__).parents[1] / "data" / "consent_answers.tsv"
 DIGEST = "b7a09d559b22a1d681541e7aa77cfdd5701a59bd27f29c5220901c19e5dbb6a4"

@@ -24,7 +24,7 @@ from cs_assistant.services.moving import Hand, move, put_facts
 from cs_assistant.storage.case_records import Consent
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
-from cs_assistant.understanding.consent import judge_consent
+from cs_assistant.understanding.consent.judging import judge_consent
 
 LINES_READ = 400
 DELIVERED, CONSENT = "terms_delivered", "consent"

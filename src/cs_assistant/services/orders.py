@@ -12,7 +12,7 @@ from cs_assistant.domain.orders import Order, OrderStatus
 from cs_assistant.domain.understanding import EntityType
 from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.storage.records import Conversation, StoredLine
-from cs_assistant.understanding.entities import find_entities
+from cs_assistant.understanding.entities.finding import find_entities
 
 ORDER_NO = re.compile(r"[0-9]{16,19}")
 

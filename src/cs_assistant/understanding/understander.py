@@ -13,7 +13,7 @@ from cs_assistant.domain.understanding import OTHER, Band, Evidence, EvidenceKin
 from cs_assistant.understanding.answers import Answer, AnswerReader
 from cs_assistant.understanding.clauses import clauses
 from cs_assistant.understanding.correction import Correction, PinyinCorrector
-from cs_assistant.understanding.entities import find_entities
+from cs_assistant.understanding.entities.finding import find_entities
 from cs_assistant.understanding.explained import explains
 from cs_assistant.understanding.lines import LibraryLines, stored_plain
 from cs_assistant.understanding.model import Calibration, LinearModel, Scored, stored_beside

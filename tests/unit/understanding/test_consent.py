@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from cs_assistant.domain.consent import ConsentKind
-from cs_assistant.understanding.consent import LONGEST, judge_consent
+from cs_assistant.understanding.consent.judging import LONGEST, judge_consent
 
 LINES = [
     tuple(line.split("\t")) for line in (Path(__file__).parent / "consent_dev.tsv").read_text("utf-8").splitlines()[1:]

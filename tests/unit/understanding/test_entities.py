@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cs_assistant.domain.understanding import EntityType as E
-from cs_assistant.understanding.entities import find_entities
-from cs_assistant.understanding.identifiers import check_digit, is_id_card
+from cs_assistant.understanding.entities.finding import find_entities
+from cs_assistant.understanding.entities.identifiers import check_digit, is_id_card
 
 SUNDAY = date(2026, 11, 22)
 

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_assistant.understanding.identifiers import check_digit, is_id_card, is_imei, is_meid_with_check, meid_of_decimal
+from cs_assistant.understanding.entities.identifiers import (
+    check_digit,
+    is_id_card,
+    is_imei,
+    is_meid_with_check,
+    meid_of_decimal,
+)
 
 DECIMAL14 = st.text(alphabet="0123456789", min_size=14, max_size=14)
 HEX14 = st.text(alphabet="0123456789ABCDEF", min_size=14, max_size=14)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from cs_assistant.domain.understanding import EntityType
-from cs_assistant.understanding.claims import Claims
-from cs_assistant.understanding.identifiers import (
+from cs_assistant.understanding.entities.claims import Claims
+from cs_assistant.understanding.entities.identifiers import (
     has_tac_prefix,
     is_id_card,
     is_imei,

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cs_assistant.domain.consent import ConsentJudgement, ConsentKind
-from cs_assistant.understanding.consent_phrases import Piece, Says
-from cs_assistant.understanding.consent_pieces import PIECES
-from cs_assistant.understanding.consent_words import (
+from cs_assistant.understanding.consent.phrases import Piece, Says
+from cs_assistant.understanding.consent.pieces import PIECES
+from cs_assistant.understanding.consent.words import (
     ANSWER_WORDS,
     DIALECT,
     FRIENDLY_SIGNS,

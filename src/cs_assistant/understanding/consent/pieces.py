@@ -7,10 +7,10 @@ anything: no negation but the fixed no-objections, no 但/如果/才, nobody but
 
 from __future__ import annotations
 
-from cs_assistant.understanding.consent_asides import ASIDES
-from cs_assistant.understanding.consent_manners import MANNERS
-from cs_assistant.understanding.consent_parcel import PARCEL
-from cs_assistant.understanding.consent_phrases import (
+from cs_assistant.understanding.consent.asides import ASIDES
+from cs_assistant.understanding.consent.manners import MANNERS
+from cs_assistant.understanding.consent.parcel import PARCEL
+from cs_assistant.understanding.consent.phrases import (
     ADDRESS,
     BY,
     COURIER,

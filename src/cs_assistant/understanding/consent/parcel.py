@@ -5,7 +5,7 @@ Told is only what the buyer, the family or the courier does; what the shop shoul
 
 from __future__ import annotations
 
-from cs_assistant.understanding.consent_phrases import (
+from cs_assistant.understanding.consent.phrases import (
     CITIES,
     COURIER,
     FAMILY,
@@ -20,7 +20,7 @@ from cs_assistant.understanding.consent_phrases import (
     aside,
     one_of,
 )
-from cs_assistant.understanding.consent_words import DEED_WORDS, NEXT_WORDS, NOTE_WORDS, SYMPTOM_WORDS, TROUBLE_WORDS
+from cs_assistant.understanding.consent.words import DEED_WORDS, NEXT_WORDS, NOTE_WORDS, SYMPTOM_WORDS, TROUBLE_WORDS
 
 # what is done with it
 _NOT_TO_ME = "(?![^|？]*(?:[给寄发还送到]我|先[寄发给]))"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cs_assistant.understanding.consent_phrases import (
+from cs_assistant.understanding.consent.phrases import (
     CITIES,
     FAMILY,
     NAME,
@@ -14,7 +14,7 @@ from cs_assistant.understanding.consent_phrases import (
     aside,
     one_of,
 )
-from cs_assistant.understanding.consent_words import EXCUSE_WORDS, REMARKS
+from cs_assistant.understanding.consent.words import EXCUSE_WORDS, REMARKS
 
 _WHO = (
     f"(?:我|本人)(?:姓{SURNAME}|叫{NAME})|本人{NAME}",

@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 
 from cs_assistant.domain.understanding import EntityType
-from cs_assistant.understanding.claims import Claims
-from cs_assistant.understanding.numerals import NUMERAL, digits, number
-from cs_assistant.understanding.quantities import MEASURES
+from cs_assistant.understanding.entities.claims import Claims
+from cs_assistant.understanding.entities.numerals import NUMERAL, digits, number
+from cs_assistant.understanding.entities.quantities import MEASURES
 
 _GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?"
 _PIECE = "屏电手表布板玻硬主肥肉面石瓷砖"

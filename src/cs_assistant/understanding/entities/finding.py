@@ -10,15 +10,15 @@ import re
 from datetime import date
 
 from cs_assistant.domain.understanding import Entity, EntityType
-from cs_assistant.understanding.bodies import claim_bodies
-from cs_assistant.understanding.claims import Claims
-from cs_assistant.understanding.clock import find_times
-from cs_assistant.understanding.digit_runs import claim_digit_runs
-from cs_assistant.understanding.measures import claim_money, claim_storage
-from cs_assistant.understanding.moments import find_dates, find_durations
-from cs_assistant.understanding.numerals import NUMERAL
-from cs_assistant.understanding.quantities import claim_quantities
-from cs_assistant.understanding.sizes import claim_sizes, claim_worn_sizes
+from cs_assistant.understanding.entities.bodies import claim_bodies
+from cs_assistant.understanding.entities.claims import Claims
+from cs_assistant.understanding.entities.clock import find_times
+from cs_assistant.understanding.entities.digit_runs import claim_digit_runs
+from cs_assistant.understanding.entities.measures import claim_money, claim_storage
+from cs_assistant.understanding.entities.moments import find_dates, find_durations
+from cs_assistant.understanding.entities.numerals import NUMERAL
+from cs_assistant.understanding.entities.quantities import claim_quantities
+from cs_assistant.understanding.entities.sizes import claim_sizes, claim_worn_sizes
 
 _LONGEST_TEXT = 4000
 """Characters read; a longer paste holds nothing more a buyer means to tell."""

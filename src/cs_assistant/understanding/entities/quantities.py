@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from cs_assistant.domain.understanding import EntityType
-from cs_assistant.understanding.claims import Claims
-from cs_assistant.understanding.numerals import NUMERAL, number
+from cs_assistant.understanding.entities.claims import Claims
+from cs_assistant.understanding.entities.numerals import NUMERAL, number
 
 MEASURES = "双只个件台部套盒包瓶箱罐袋桶卷张根条块片支枚份款把对副顶辆盏本组单"
 """Measure words of goods, one character each."""

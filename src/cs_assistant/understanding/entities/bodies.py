@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from cs_assistant.domain.understanding import EntityType
-from cs_assistant.understanding.claims import Claims
-from cs_assistant.understanding.numerals import NUMERAL, digits, number
+from cs_assistant.understanding.entities.claims import Claims
+from cs_assistant.understanding.entities.numerals import NUMERAL, digits, number
 
 _SHORTEST, _TALLEST = 50, 230
 """Centimetres."""

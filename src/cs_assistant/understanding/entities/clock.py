@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cs_assistant.understanding.moments import Found
-from cs_assistant.understanding.numerals import number
+from cs_assistant.understanding.entities.moments import Found
+from cs_assistant.understanding.entities.numerals import number
 
 _PART = (
     "凌晨|清早|清晨|早晨|早上|上午|中午|正午|下午|午后|傍晚|晚上|晚间|夜里|夜间|半夜|深夜|午夜|"

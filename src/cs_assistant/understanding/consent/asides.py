@@ -6,7 +6,7 @@ thought it over: whole clauses. Each kind has its own closed words: with one lis
 
 from __future__ import annotations
 
-from cs_assistant.understanding.consent_phrases import (
+from cs_assistant.understanding.consent.phrases import (
     FAMILY,
     GOODS,
     TERMS,
@@ -18,7 +18,7 @@ from cs_assistant.understanding.consent_phrases import (
     aside,
     one_of,
 )
-from cs_assistant.understanding.consent_words import READ_WORDS, SYMPTOM_WORDS, TROUBLE_WORDS
+from cs_assistant.understanding.consent.words import READ_WORDS, SYMPTOM_WORDS, TROUBLE_WORDS
 
 _GOODS_FAIL = (
     anchored("|".join(SYMPTOM_WORDS.split()), f"(?>{one_of(SYMPTOM_WORDS + ' ' + TROUBLE_WORDS)}|{GOODS})+"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cs_assistant.understanding.numerals import NUMERAL, number
+from cs_assistant.understanding.entities.numerals import NUMERAL, number
 
 _N = rf"(?:\d{{1,4}}|{NUMERAL}{{1,5}})"
 _RELATIVE = {

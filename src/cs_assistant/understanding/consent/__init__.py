@@ -1,0 +1,1 @@
+"""Whether what a buyer answered may be proposed as consent to the send-back terms."""
