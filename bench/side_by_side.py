@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.contract import LabelledLine
 
-_BLOCK = 25
+_BLOCK = 250
 """Messages a system answers before it is the next one's turn."""
 _ROOT = Path(__file__).parents[1]
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), "1")
@@ -32,8 +32,8 @@ class Answers:
 
     intents: list[str | None] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
-    processor: float = 0.0
-    """Seconds of processor time."""
+    processor: list[float] = field(default_factory=list)
+    """Milliseconds of processor time: what other programs take away is not in it."""
     resident: float | None = None
     """MB after the last one; None where the system does not tell."""
 
@@ -48,10 +48,14 @@ class Answers:
         """Milliseconds that `share` of the messages took at most."""
         return float(np.quantile(self.milliseconds, share))
 
+    def of_processor(self, share: float) -> float:
+        """The same of processor time."""
+        return float(np.quantile(self.processor, share))
+
     @property
     def each_second(self) -> float:
         """Messages in a second of processor time: what one core does."""
-        return len(self.intents) / self.processor if self.processor else 0.0
+        return len(self.intents) * 1000 / sum(self.processor) if any(self.processor) else 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

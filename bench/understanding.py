@@ -112,7 +112,7 @@ def compare(material: Material, given: argparse.Namespace) -> list[Compared]:
 def show_times(found: Sequence[Compared], material: Material) -> None:
     """Accuracy and speed; the ratio is to the system named first."""
     base = found[0].timed.quantile(0.5)
-    head = ("", "lines", "build s", "right", "named", "asked", "p50 ms", "p99 ms", "p50 ratio", "msg/s core")
+    head = ("", "lines", "build s", "right", "named", "asked", "p50 ms", "p99 ms", "p99 core", "ratio", "msg/s core")
     show(head, [
         (
             *named(each.child, len(material.training)),
@@ -159,7 +159,7 @@ def show_growth(rows: Sequence[tuple[str, ...]], own: int, given: argparse.Names
     print(f"\nother sizes, {given.grown_count} messages each; up to {own} lines a random part of the library's own,")
     print("beyond all and mutants of them: a character of the same sound, a character less, another line behind")
     print("cs_assistant keeps the stored model and knows the new lines; fitted anew up to --fit-to lines")
-    show(("", "lines", "build s", "p50 ms", "p99 ms", "msg/s core", "MB imported", "built", "most"), rows)
+    show(("", "lines", "build s", "p50 ms", "p99 ms", "p99 core", "msg/s core", "MB imported", "built", "most"), rows)
 
 
 def growing(size: int, given: argparse.Namespace, *, kept: bool) -> list[str]:
@@ -185,9 +185,9 @@ def named(child: Child, every: int) -> tuple[str, str, str]:
     return CONTENDERS[child.system].label, f"{child.lines or every:6d}", f"{child.built.seconds:.2f}"
 
 
-def times(answers: Answers) -> tuple[str, str]:
-    """Median and 99th percentile."""
-    return f"{answers.quantile(0.5):.2f}", f"{answers.quantile(0.99):.2f}"
+def times(answers: Answers) -> tuple[str, str, str]:
+    """Median and 99th percentile by the clock, and the latter of processor time."""
+    return f"{answers.quantile(0.5):.2f}", f"{answers.quantile(0.99):.2f}", f"{answers.of_processor(0.99):.2f}"
 
 
 def memory(child: Child) -> tuple[str, str, str]:

@@ -1,6 +1,6 @@
 """Fitting the classifier: the only module that needs scikit-learn, imported when a fit is really due.
 
-One thread, fixed seeds: the same lines, in any order, give the same weights.
+One thread, fixed seeds: the same lines, in any order, and the same calibration to keep give the same weights.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class _Data:
 
 
 def fit(lines: Sequence[TrainingLine], calibration: Calibration | None = None) -> LinearModel:
-    """Fit a model on `lines` and calibrate it, which takes most of a minute for the shipped library.
+    """Fit a model on `lines` and calibrate it, which takes a good minute for the shipped library.
 
     A `calibration` measured on nearly the same lines is taken over: measuring it means eight further fits. Raises
     ValueError for no lines at all.

@@ -9,11 +9,12 @@ from datetime import date
 
 from cs_assistant.domain.scripts import Library
 from cs_assistant.domain.situation import OpenQuestion
-from cs_assistant.domain.understanding import OTHER, Band, Evidence, EvidenceKind, IntentScore, Signal, Understanding
-from cs_assistant.understanding.answers import Answer, AnswerReader
+from cs_assistant.domain.understanding import OTHER, Band, Evidence, IntentScore, Signal, Understanding
+from cs_assistant.understanding.answers import AnswerReader
 from cs_assistant.understanding.clauses import clauses
 from cs_assistant.understanding.correction import Correction, PinyinCorrector
 from cs_assistant.understanding.entities.finding import find_entities
+from cs_assistant.understanding.evidence import of_answer, of_correction, of_hit, of_likeness, of_words
 from cs_assistant.understanding.explained import explains
 from cs_assistant.understanding.lines import LibraryLines, stored_plain
 from cs_assistant.understanding.model import Calibration, LinearModel, Scored, stored_beside
@@ -30,8 +31,6 @@ _HEAD, _TAIL = 300, 200
 _MOST_CLAUSES = 8
 _OF_ANYBODY, _GREETING = ("chat.", "presale."), "chat.greeting"
 _EXACT_CONFIDENCE = 0.99
-_WEAK_SIMILARITY = 50.0
-"""Below, naming a percentage would look like a mistake: the words decided, not the likeness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ class Understander:
             candidates=ranked.candidates,
             secondary=ranked.secondary,
             entities=entities,
-            evidence=(*self._evidence(read, parts, ranked), *raised.evidence, *_answer_evidence(answer)),
+            evidence=(*self._evidence(read, parts, ranked), *raised.evidence, *of_answer(answer)),
             signals=raised.signals,
             unexplained=unexplained,
             answer=answer.kind if answer is not None else None,
@@ -207,28 +206,17 @@ class Understander:
         telling = max((read, *parts), key=lambda part: part.probabilities.get(intent, 0.0))
         found: list[Evidence] = []
         if telling.hit is not None and telling.hit.intent == intent:
-            found.append(_exact_evidence(telling.hit))
+            found.append(of_hit(telling.hit))
         elif intent != OTHER:
-            found += self._likeness(telling.correction.text, intent)
+            found += of_likeness(self._nearest.similar(telling.correction.text, intent))
         for part in (read, *parts):
-            correction = _correction_evidence(part.correction)
+            correction = of_correction(part.correction)
             if correction is not None and correction not in found:
                 found.append(correction)
                 break
-        words = self._model.weighty(telling.scored, intent)
-        if words and intent != OTHER:
-            found.append(Evidence(kind=EvidenceKind.FEATURE, text=f"关键字词：{'、'.join(words)}"))
+        if intent != OTHER:
+            found += of_words(self._model.weighty(telling.scored, intent))
         return found
-
-    def _likeness(self, text: str, intent: str) -> list[Evidence]:
-        similar = self._nearest.similar(text, intent)
-        if similar is None:
-            return []
-        if similar.similarity < _WEAK_SIMILARITY:
-            return [Evidence(kind=EvidenceKind.EXAMPLE, text=f"语义相近：「{similar.example}」")]
-        return [
-            Evidence(kind=EvidenceKind.EXAMPLE, text=f"最像：「{similar.example}」（相似 {similar.similarity:.0f}）")
-        ]
 
 
 def _lines(library: Library, weights: bytes | None) -> LibraryLines:
@@ -256,22 +244,3 @@ def _parts(text: str) -> list[str]:
 
 def _essence(text: str) -> str:
     return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]}\n{text[-_TAIL:]}"
-
-
-def _exact_evidence(hit: Hit) -> Evidence:
-    shown = f"与例句一致：「{hit.example}」" if hit.example is not None else "与话术库收录的说法一致"
-    return Evidence(kind=EvidenceKind.EXACT, text=shown)
-
-
-def _correction_evidence(correction: Correction) -> Evidence | None:
-    if not correction.readings:
-        return None
-    shown = correction.text if len(correction.text) <= 12 else "、".join(correction.readings)
-    return Evidence(kind=EvidenceKind.CORRECTION, text=f"按拼音理解为：{shown}")
-
-
-def _answer_evidence(answer: Answer | None) -> tuple[Evidence, ...]:
-    if answer is None:
-        return ()
-    names = {"failed": "没有解决", "solved": "已解决", "yes": "是", "no": "否", "unclear": "不清楚"}
-    return (Evidence(kind=EvidenceKind.ANSWER, text=f"回答上一步：{names[answer.kind.value]}（「{answer.words}」）"),)

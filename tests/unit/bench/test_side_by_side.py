@@ -23,7 +23,7 @@ def test_each_system_answers_in_the_order_asked_and_as_often_as_its_limit_says()
 
 
 def test_a_slow_system_is_asked_as_much_as_its_time_allows() -> None:
-    slow = Answers(intents=["a"] * 10, milliseconds=[500.0] * 10, processor=5.0)
+    slow = Answers(intents=["a"] * 10, milliseconds=[500.0] * 10, processor=[500.0] * 10)
     assert affordable(slow, budget=60.0) == 120
     assert slow.each_second == 2.0
 
