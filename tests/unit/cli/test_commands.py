@@ -12,7 +12,9 @@ from cs_assistant.app.scripts import WEIGHTS
 from cs_assistant.cli import cli, register_commands
 
 register_commands()
-COMMANDS = ("demo", "serve", "user", "init", "check", "try", "classify", "entitlement", "evaluate", "flows")
+COMMANDS = (
+    "demo", "serve", "user", "init", "check", "try", "classify", "entitlement", "evaluate", "flows", "documents",
+)  # fmt: skip
 
 
 def run(*arguments: str, given: str | None = None) -> Result:
@@ -147,3 +149,40 @@ def test_the_shipped_weights_are_of_the_shipped_lines() -> None:
     loaded = read_scripts(None)
     assert loaded.weights is not None, WEIGHTS
     assert not build_understander(loaded).refitted
+
+
+def test_documents_of_what_came_back_are_proposed_in_turn() -> None:
+    """R1.40 on the command line."""
+    shown = run("documents", "换同样的货（先发后退）", "--repaired", "--own-make", "--done", "ship")
+    assert shown.exit_code == 0
+    assert "1. 非生产领料退回单（入退换货仓）" in shown.stdout
+    assert "成本：带　单价：不带　立帐：不立帐　类别：备用机" in shown.stdout
+    assert "还要问清" not in shown.stdout
+    row = json.loads(run("documents", "return", "--json").stdout)
+    assert (row["offsets_receivable"], [each["kind"] for each in row["documents"]]) == (True, ["销售退回单"])
+    assert row["missing"] == ["原单是否已开票", "退回品能否修好"]
+
+
+def test_a_document_filled_in_wrong_is_refused_with_what_is_wrong() -> None:
+    """R1.35, R1.36."""
+    point = ("documents", "repair_point", "--out-of-warranty", "--step", "issue")
+    wrong = run(*point, "--fill", "数量=1")
+    assert wrong.exit_code == 1
+    assert "缺「单价」" in wrong.stdout
+    right = run(*point, *(part for one in ("数量=1", "用途=维修", "类别=保外", "单价=128") for part in ("--fill", one)))
+    assert (right.exit_code, right.stdout) == (0, "非生产领料单：可以做。\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("退",), "没有「退」这种退回。可以写：退货（return）"),
+        (("退货", "--done", "shpi"), "没有步骤「shpi」。现有步骤：back。"),
+        (("退货", "--fill", "数量=1"), "--fill 要和 --step 一起用"),
+        (("退货", "--step", "back", "--fill", "数量"), "要写成 栏名=内容"),
+    ],
+)
+def test_bad_usage_of_documents_is_said(arguments: tuple[str, ...], said: str) -> None:
+    result = run("documents", *arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
