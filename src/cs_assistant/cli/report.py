@@ -12,6 +12,7 @@ from cs_assistant.assistant.pipeline import Considered
 from cs_assistant.domain.decision import Outcome
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.times import chinese_date, shanghai_day
+from cs_assistant.domain.understanding import EntityType
 from cs_assistant.domain.verdicts import VERDICT_NAMES, Verdicts, VerdictValue
 from cs_assistant.policy.contract import verdicts_as_json
 from cs_assistant.understanding.contract import as_json
@@ -25,6 +26,13 @@ VALUES = {
     VerdictValue.BUYER: "买家承担",
     VerdictValue.SPLIT: "按约定分担",
 }
+ENTITIES = {
+    EntityType.ORDER_NO: "订单号", EntityType.TRACKING_NO: "物流单号", EntityType.PHONE: "电话",
+    EntityType.IMEI: "IMEI", EntityType.INVALID_IMEI: "不对的 IMEI", EntityType.MEID: "MEID",
+    EntityType.ID_CARD: "身份证", EntityType.MONEY: "金额（元）", EntityType.SIZE: "尺码", EntityType.HEIGHT: "身高",
+    EntityType.WEIGHT: "体重", EntityType.STORAGE: "容量", EntityType.QUANTITY: "数量", EntityType.DATE: "日期",
+    EntityType.TIME: "钟点", EntityType.DURATION: "时长",
+}  # fmt: skip
 
 
 def report_json(considered: Considered, claimed: Verdicts | None) -> dict[str, Any]:
@@ -80,7 +88,7 @@ def _print_understanding(console: Console, considered: Considered) -> None:
     console.print(Text.assemble(("听懂：", "bold"), f"{understanding.intent}（{understanding.confidence:.0%}）"))
     console.print(Text(f"  候选：{runners}"))
     for entity in understanding.entities:
-        console.print(Text(f"  实体：{entity.type} {entity.value}"))
+        console.print(Text(f"  提到的{ENTITIES[entity.type]}：{entity.value}"))
     for evidence in understanding.evidence:
         console.print(Text(f"  依据：{evidence.text}"))
 

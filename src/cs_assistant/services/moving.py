@@ -128,6 +128,7 @@ def put_facts(
     flow = flow_of(case)
     hand.uow.cases.save(changed, final=case.state in flow.finals, seen_revision=case.revision)
     if any(deadline.base in facts for deadline in flow.state(changed.state).deadlines):
+        hand.uow.timers.drop(case.id)  # those that count from what the fact said before
         _set_timers(hand, flow, changed)
     for key, fact in facts.items() if told else ():
         if fact.value:

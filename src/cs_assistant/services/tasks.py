@@ -14,7 +14,7 @@ from cs_assistant.domain.people import DEPARTMENTS, DESK, Person, Right, Role
 from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError
 from cs_assistant.services.batches import one_by_one
 from cs_assistant.services.casework import Casework
-from cs_assistant.services.moving import answer_task, flow_of
+from cs_assistant.services.moving import answer_task
 from cs_assistant.services.pictures import Picture
 from cs_assistant.storage.case_records import Attachment, Task, TaskState
 from cs_assistant.storage.database import Database
@@ -31,8 +31,6 @@ class TaskView:
 
     task: Task
     case: Case
-    asks_for: dict[str, tuple[tuple[str, str, bool, tuple[str, ...]], ...]]
-    """Answer's event → what is entered with it: key, name, optional, choices."""
     pictures: tuple[tuple[str, str], ...] = ()
     """Id and name of the pictures sent with it."""
 
@@ -178,15 +176,7 @@ def _pictures(uow: UnitOfWork, task: Task) -> tuple[tuple[str, str], ...]:
 
 
 def _task_view(uow: UnitOfWork, task: Task) -> TaskView:
-    case = uow.cases.get(task.case_id)
-    steps = {step.event: step for step in flow_of(case).steps_from(case.state) if step.event in task.answers}
-    return TaskView(
-        task=task, case=case, pictures=_pictures(uow, task),
-        asks_for={
-            event: tuple((asked.key, asked.name, asked.optional, asked.choices) for asked in step.asks_for)
-            for event, step in steps.items()
-        },
-    )
+    return TaskView(task=task, case=uow.cases.get(task.case_id), pictures=_pictures(uow, task))
 
 
 def _kept(picture: Picture, task: Task, by: str, now: datetime) -> Attachment:

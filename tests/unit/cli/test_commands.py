@@ -10,6 +10,8 @@ from typer.testing import CliRunner, Result
 
 from cs_assistant.app.scripts import WEIGHTS
 from cs_assistant.cli import cli, register_commands
+from cs_assistant.cli.report import ENTITIES
+from cs_assistant.domain.understanding import EntityType
 
 register_commands()
 COMMANDS = (
@@ -186,3 +188,10 @@ def test_bad_usage_of_documents_is_said(arguments: tuple[str, ...], said: str) -
     result = run("documents", *arguments)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_try_names_what_the_buyer_mentioned_in_chinese() -> None:
+    shown = run("try", "前天买的，42码的鞋开胶了").stdout
+    assert "提到的尺码：42" in shown
+    assert "提到的日期：" in shown
+    assert set(ENTITIES) == set(EntityType)

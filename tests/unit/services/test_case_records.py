@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cs_assistant.domain.events import UNRECORDED, Event
 from cs_assistant.domain.flows import Case, FactSource
-from cs_assistant.domain.refunds import RefundStatus
+from cs_assistant.domain.people import Role
+from cs_assistant.domain.refunds import Connection, RefundStatus
 from cs_assistant.errors import BadInputError
+from cs_assistant.flows.common import ASKED_AT
 from cs_assistant.services.case_words import REFUND_STATES
+from cs_assistant.services.moving import Hand, put_facts
 from cs_assistant.services.registering import take_in
-from cs_assistant.storage.case_records import ReasonRequest
+from cs_assistant.storage.case_records import ReasonRequest, Timer
 from cs_assistant.storage.unit_of_work import UnitOfWork
+from tests.contract.worlds import packaged_library
 from tests.registers.house import register_house
 
 from .case_house import AGENT, PHONES, SENIOR, SHOES, CaseHouse, case_house
@@ -27,6 +31,9 @@ async def house(tmp_path: Path) -> AsyncIterator[CaseHouse]:
     async with case_house(tmp_path / "cases.sqlite3") as made:
         await made.office.sync.read_all()
         yield made
+
+
+LATER = timedelta(hours=5)
 
 
 async def events(house: CaseHouse, case: Case) -> list[Event]:
@@ -92,3 +99,23 @@ async def test_no_event_of_a_furnished_office_lacks_a_fact_of_its_sentence(tmp_p
     groups = {event.type.partition(".")[0] for event in told}
     assert groups >= {"case", "task", "remark", "refund", "reason", "call", "consent"}
     assert [event.sentence for event in told if UNRECORDED in event.sentence] == []
+
+
+async def test_a_deadline_counts_from_what_is_on_file_now(house: CaseHouse) -> None:
+    """Regression: a fact that was put right set new timers beside the old ones, and both warned."""
+    case = await house.case_of_refund(SHOES)
+    asked = datetime.fromisoformat(case.facts[ASKED_AT].value)
+    right = asked + LATER
+
+    def put_right(uow: UnitOfWork) -> tuple[tuple[Timer, ...], tuple[Timer, ...]]:
+        hand = Hand(
+            uow=uow, library=packaged_library(), connection=Connection.DIRECT, now=house.clock.now(), actor="平台",
+            roles=frozenset({Role.PLATFORM}),
+        )  # fmt: skip
+        before = uow.timers.of_case(case.id)
+        put_facts(hand, uow.cases.get(case.id), {ASKED_AT: hand.fact(right.isoformat())}, {ASKED_AT: "申请时间"})
+        return before, uow.timers.of_case(case.id)
+
+    before, after = await house.database.write(put_right)
+    assert before
+    assert [(each.key, each.due_at) for each in after] == [(each.key, each.due_at + LATER) for each in before]
