@@ -90,6 +90,25 @@ async def test_leaving_ends_the_login_and_an_open_page_goes_to_the_login(visitor
     await desk.wait_for_url("**/login?next=*")
 
 
+async def test_who_leaves_is_asked_for_a_name_and_not_sent_back_where_they_were(visitor: Visitor) -> None:
+    """Regression: a reading of the page answered 401 in between, and the next person landed on this one's page."""
+    page = await visitor.enter("小林", "/automation")
+    await page.evaluate("""() => {
+        window.led = [];
+        navigation.addEventListener("navigate", (event) => window.led.push(event.destination.url));
+        const form = document.querySelector("form[action='/logout']");
+        form.addEventListener("submit", (event) => event.preventDefault());  // on its way, and not there yet
+        form.requestSubmit();
+    }""")
+    await visitor.context.clear_cookies()
+    answered = await page.evaluate("""async () => {
+        const { get } = await import("/static/api.js");
+        const status = await get("/api/v1/audit").catch((problem) => problem.status);
+        return [status, window.led];
+    }""")
+    assert answered == [401, []]
+
+
 async def test_what_is_being_typed_is_not_thrown_away_when_the_login_ends(visitor: Visitor) -> None:
     page = await visitor.enter("管理员")
     await page.get_by_role("button", name="新建账号").click()

@@ -16,6 +16,10 @@ const TYPED = "textarea:not([data-kept]), input:not([type=checkbox], [type=radio
 const writing = () => document.querySelector("dialog[open]") !== null
   || [...document.querySelectorAll(TYPED)].some((field) => field.offsetParent !== null && field.value !== field.defaultValue);
 
+// Who leaves goes where the server sends them: an answer to what this page asked before must not lead anywhere else.
+let leaving = false;
+document.addEventListener("submit", (event) => { leaving ||= event.target.getAttribute("action") === "/logout"; });
+
 async function call(method, path, body) {
   const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin" };
   if (body !== undefined) {
@@ -30,7 +34,7 @@ async function call(method, path, body) {
   }
   const answer = await response.json().catch(() => null);
   if (response.ok && answer !== null) return answer;
-  if (response.status === 401) {
+  if (response.status === 401 && !leaving) {
     if (writing()) throw new ApiError("login", "登录已经过期，这一步没有做。写的内容还在：请在新标签页登录，再回来点一次。", 401);
     location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
   }
