@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,13 @@ from cs_assistant.understanding.understander import Understander
 
 WEIGHTS = "corpus/weights.npz"
 """Fitted weights shipped beside the corpus; used only while they fit the lines they were made from."""
+
+_MANY_LINES = 5_000
+"""From so many lines on a fit takes more than a few seconds."""
+_FITTING = (
+    "话术库的句子和存下的模型对不上，正在重新训练，要半分钟到一分钟。"
+    "训练好后运行 cs-assistant check --write-weights 存下来，下次启动就不用等。\n"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,8 +120,15 @@ def load_files(files: Files, *, unreadable: tuple[Problem, ...] = (), weights: b
 
 @_without_collecting()
 def build_understander(loaded: LoadedScripts) -> Understander:
-    """The classifier of a clean library; fits it anew when the shipped weights are of other lines."""
-    return Understander.build(loaded.checked_library, loaded.weights)
+    """The classifier of a clean library; fits it anew when the stored weights are of other lines, and says so."""
+    library = loaded.checked_library
+
+    def tell() -> None:
+        lines = sum(len(intent.examples) + len(intent.corpus) for intent in library.intents.values())
+        if lines >= _MANY_LINES:
+            sys.stderr.write(_FITTING)
+
+    return Understander.build(library, loaded.weights, before_fit=tell)
 
 
 @_without_collecting()

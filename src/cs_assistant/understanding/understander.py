@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,15 +84,20 @@ class Understander:
         return cls(library, _lines(library, weights), model, refitted=False)
 
     @classmethod
-    def build(cls, library: Library, weights: bytes | None = None) -> Understander:
+    def build(
+        cls, library: Library, weights: bytes | None = None, *, before_fit: Callable[[], None] | None = None
+    ) -> Understander:
         """Understand by `library`; `weights` are used when they were fitted on exactly its lines, else it fits anew.
 
-        Of weights of nearly the same lines the calibration is kept. Raises ValueError when the library has no lines.
+        Of weights of nearly the same lines the calibration is kept. `before_fit` is called where it fits, which takes
+        from a second to a minute. Raises ValueError when the library has no lines.
         """
         lines = _lines(library, weights)
         stored = LinearModel.from_bytes(weights) if weights else None
         if stored is not None and stored.fingerprint == fingerprint(lines.training):
             return cls(library, lines, stored, refitted=False)
+        if before_fit is not None:
+            before_fit()
         model = fit(lines.training, stored.calibration if stored else None)
         return cls(library, lines, model, refitted=True)
 

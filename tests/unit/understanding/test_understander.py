@@ -230,6 +230,13 @@ def test_weights_of_other_lines_are_not_used(understander: Understander) -> None
     assert Understander.build(grown, understander.weights()).refitted
 
 
+def test_who_waits_for_a_fit_is_told_before_it_and_nobody_else(understander: Understander) -> None:
+    told: list[str] = []
+    Understander.build(library(), understander.weights(), before_fit=lambda: told.append("kept"))
+    Understander.build(library(), b"PK", before_fit=lambda: told.append("fitted"))
+    assert told == ["fitted"]
+
+
 @pytest.mark.parametrize("broken", [b"", b"PK", b"not weights at all"])
 def test_broken_weights_are_not_used(broken: bytes) -> None:
     assert Understander.build(library(), broken).refitted
