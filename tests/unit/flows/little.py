@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import combinations
 from types import MappingProxyType
+from typing import Any
 
 from cs_assistant.domain.flows import Asked, Case, Deadline, Fact, FactSource, Flow, Need, State, Step
 from cs_assistant.domain.people import DESK, Role
@@ -55,9 +56,9 @@ def with_steps(flow: Flow, *steps: Step, states: Iterable[State] = ()) -> Flow:
     )  # fmt: skip
 
 
-def step(event: str, source: str, target: str, **more: object) -> Step:
-    fields: dict[str, object] = {"name": event, "clause": ("R5.4",), "roles": DESK, **more}
-    return Step(event=event, source=source, target=target, **fields)  # type: ignore[arg-type]
+def step(event: str, source: str, target: str, **more: Any) -> Step:
+    fields = {"name": event, "clause": ("R5.4",), "roles": DESK, **more}
+    return Step(event=event, source=source, target=target, **fields)
 
 
 LITTLE = Flow(

@@ -150,7 +150,10 @@ def test_refund_before_shipping(case: dict, value: str) -> None:
 
 def pays(on: str = "2026-11-12", **case: object) -> tuple[str, str]:
     found = ask(on=on, **{**PHONE, **case})
-    return str(found.get(BACK).value), str(found.get(OUT).value)  # type: ignore[union-attr]
+    back, out = found.get(BACK), found.get(OUT)
+    assert back is not None
+    assert out is not None
+    return str(back.value), str(out.value)
 
 
 def test_a_confirmed_fault_in_any_open_window_is_the_shops() -> None:
