@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, Response, Route, expect
 
 from cs_assistant.app.people import DEMO_PASSWORD
 
@@ -152,12 +153,29 @@ async def test_a_draft_at_the_desk_is_kept_anyway_and_comes_back_after_a_new_log
 
 
 async def test_two_roles_ticked_one_right_after_the_other_are_both_kept(visitor: Visitor) -> None:
+    """Regression: both were sent at once, and where the first arrived last the second was lost."""
     page = await visitor.enter("管理员")
     account = page.locator(".account", has=page.get_by_role("heading", name="老周"))
     boxes = account.locator("fieldset").first
-    await boxes.get_by_label("财务").evaluate(
-        "box => { box.click(); box.closest('fieldset').querySelector('[value=design]').click(); }"
-    )
+    sent: list[str] = []
+
+    async def the_first_one_slowly(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        if len(sent) == 1:
+            await asyncio.sleep(0.3)
+        await route.continue_()
+
+    await page.route("**/roles", the_first_one_slowly)
+    def of_both(answer: Response) -> bool:
+        return "design" in (answer.request.post_data or "")
+
+    async with (
+        page.expect_response(of_both),
+        page.expect_response(lambda answer: answer.url.endswith("/roles") and not of_both(answer)),
+    ):
+        await boxes.get_by_label("财务").evaluate(
+            "box => { box.click(); box.closest('fieldset').querySelector('[value=design]').click(); }"
+        )
     await expect(boxes.get_by_label("财务")).to_be_checked()
     await expect(boxes.get_by_label("设计货品")).to_be_checked()
     await page.reload()

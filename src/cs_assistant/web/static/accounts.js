@@ -56,12 +56,17 @@ function roleBoxes(account, shop, view) {
 
 const box = (text, props) => h("label", { class: "box" }, h("input", { type: "checkbox", ...props }), text);
 
-/** What is ticked now is what is meant: also when a box was ticked just before and its answer is still on the way. */
+const turn = { last: Promise.resolve(), waiting: 0 };
+
+/** What is ticked now is what is meant. One after the other: else what was ticked first may arrive last and stand. */
 async function setRoles(account, shop, input) {
   const roles = checked(input.closest("fieldset"));
-  const worked = await attempt(() => post(path(account, `/shops/${encodeURIComponent(shop.id)}/roles`), { roles }));
-  if (worked) await attempt(refresh);
-  else input.checked = !input.checked;
+  turn.waiting += 1;
+  turn.last = turn.last.then(() => attempt(() => post(path(account, `/shops/${encodeURIComponent(shop.id)}/roles`), { roles })));
+  const worked = await turn.last;
+  turn.waiting -= 1;
+  if (!worked) input.checked = !input.checked;
+  else if (turn.waiting === 0) await attempt(refresh); // earlier it would untick what is still to be sent
 }
 
 function tokenRow(account, token, view) {
