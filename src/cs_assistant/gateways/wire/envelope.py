@@ -82,19 +82,18 @@ def read_message(body: bytes, *, shop_id: str, channel: str) -> Message:
         text=incoming.text,
         sent_at=to_utc(incoming.sent_at),
         external_id=incoming.id or _content_id(incoming, shop_id, channel),
-        kind=_kind(incoming),
+        kind=MessageKind.TEXT if incoming.image is None else picture_kind(incoming.image.data),
         order_no=incoming.order_no,
     )
 
 
-def _kind(incoming: IncomingMessage) -> MessageKind:
-    if incoming.image is None:
-        return MessageKind.TEXT
+def picture_kind(data: str) -> MessageKind:
+    """IMAGE for the base64 text of a picture, told by its first bytes; BROKEN for anything else."""
     try:
-        data = b64decode(incoming.image.data, validate=True)
+        picture = b64decode(data, validate=True)
     except (binascii.Error, ValueError):
         return MessageKind.BROKEN
-    return MessageKind.IMAGE if data.startswith(IMAGE_STARTS) else MessageKind.BROKEN
+    return MessageKind.IMAGE if picture.startswith(IMAGE_STARTS) else MessageKind.BROKEN
 
 
 def _content_id(incoming: IncomingMessage, shop_id: str, channel: str) -> str:

@@ -22,13 +22,21 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
     return f"sha256={mac.hexdigest()}"
 
 
-def verify(secret: str | None, timestamp: str | None, signature: str | None, body: bytes, *, now: datetime) -> None:
+def verify(
+    secret: str | None,
+    timestamp: str | None,
+    signature: str | None,
+    body: bytes,
+    *,
+    now: datetime,
+    setting: str = "CS_WEBHOOK_SECRETS",
+) -> None:
     """Return when the signature holds; raise SignatureError saying which part is wrong.
 
-    No secret configured means refuse: an open door is worse than a closed one.
+    No secret configured means refuse: an open door is worse than a closed one. `setting` is where it would stand.
     """
     if not secret:
-        raise SignatureError("这个店铺没有配置接入密钥，消息已拒收。请设置 CS_WEBHOOK_SECRETS 后重启。")
+        raise SignatureError(f"这个店铺没有配置接入密钥，消息已拒收。请设置 {setting} 后重启。")
     if not timestamp or not signature:
         raise SignatureError(f"缺少签名，消息已拒收。请带上 {TIMESTAMP_HEADER} 和 {SIGNATURE_HEADER} 两个请求头。")
     if not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:
