@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cs_assistant.domain.money import YUAN_FORM, yuan
+
 
 class ReturnKind(StrEnum):
     """What comes back, and why (R1.1)."""
@@ -39,6 +41,7 @@ class Warehouse(StrEnum):
     RETURNS = "退换货仓"
     FINISHED = "成品仓"
     ENTRUSTED = "受托维修仓"
+    VIRTUAL = "维修虚拟仓"
     SPARES = "维修备品仓"
     GENERAL = "通用公司仓库"
     REPAIR_POINT = "维修点库位"
@@ -48,12 +51,13 @@ ALIASES: Mapping[str, Warehouse] = {
     "原销售退回仓": Warehouse.RETURNS,
     "销售退回仓": Warehouse.RETURNS,
     "销货退回仓": Warehouse.RETURNS,
-    "维修虚拟仓": Warehouse.ENTRUSTED,
-    "维虚拟仓": Warehouse.ENTRUSTED,
+    "维虚拟仓": Warehouse.VIRTUAL,
 }
-"""Further names of warehouses (R1.38); 维修虚拟仓 is taken for 受托维修仓 until the owner says otherwise (R1.18)."""
+"""Further names (R1.38); 维修虚拟仓 is taken for 受托维修仓 unless the owner keeps them apart (R1.18, E7)."""
 REPAIR_POINTS = ("红山路", "玉兰路")
 """Locations a repair point may name (R1.32)."""
+UNIT_KINDS = ("备用机", "送检机", "样机")
+"""Units that come back without having been sold (R1.29)."""
 
 
 class DocumentKind(StrEnum):
@@ -96,6 +100,15 @@ class Category(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of a document."""
+
+    field: str
+    message: str
+    """A Chinese sentence that names the document and the field."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
     """One document to create."""
 
@@ -122,18 +135,48 @@ class Document:
 
     def problems(self, filled: Mapping[str, str]) -> tuple[str, ...]:
         """What is wrong with a document filled in so, each a Chinese sentence; empty when it may be created."""
+        return tuple(fault.message for fault in self.faults(filled))
+
+    def faults(self, filled: Mapping[str, str]) -> tuple[FieldProblem, ...]:
+        """The same, each with the field it is about."""
         given = {name: value.strip() for name, value in filled.items() if value.strip()}
-        found = [f"{self.kind}：缺「{name}」，必须填写。" for name in self.needs if name not in given]
-        for name, carries in ((PRICE, self.price), (COST, self.cost)):
-            if carries is Carries.WITHOUT and name in given:
-                found.append(f"{self.kind}：这一步不带{name}，请清空。")
-        if LOCATION in self.needs and given.get(LOCATION, REPAIR_POINTS[0]) not in REPAIR_POINTS:
-            found.append(f"{self.kind}：没有「{given[LOCATION]}」这个库位，可以写：{'、'.join(REPAIR_POINTS)}。")
+        lacking = {name: f"缺「{name}」，必须填写。" for name in self.needs if name not in given}
+        found = [*lacking.items(), *self._unwanted(given), *_misread(given), *self._misplaced(given)]
+        return tuple(FieldProblem(field=name, message=f"{self.kind}：{why}") for name, why in found)
+
+    def _unwanted(self, given: Mapping[str, str]) -> list[tuple[str, str]]:
+        carried = ((PRICE, self.price), (COST, self.cost))
+        return [
+            (name, f"这一步不带{name}，请清空。")
+            for name, carries in carried
+            if carries is Carries.WITHOUT and name in given
+        ]
+
+    def _misplaced(self, given: Mapping[str, str]) -> list[tuple[str, str]]:
+        found = []
+        choices = ((LOCATION, "库位", REPAIR_POINTS), (UNIT_KIND, "机别", UNIT_KINDS))
+        for name, what, known in choices:
+            if name in self.needs and given.get(name, known[0]) not in known:
+                found.append((name, f"没有「{given[name]}」这个{what}，可以写：{'、'.join(known)}。"))
         places = [place for place in (self.leaves, self.enters) if place is not None]
-        if WAREHOUSE in given and warehouse_called(given[WAREHOUSE]) not in places:
+        if WAREHOUSE in given and warehouse_called(given[WAREHOUSE], apart=Warehouse.VIRTUAL in places) not in places:
             wanted = "、".join(places) or "不写仓别"
-            found.append(f"{self.kind}：仓别「{given[WAREHOUSE]}」不对，这一步是：{wanted}。")
-        return tuple(found)
+            found.append((WAREHOUSE, f"仓别「{given[WAREHOUSE]}」不对，这一步是：{wanted}。"))
+        return found
+
+
+def _misread(given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Figures nobody could book."""
+    found = []
+    quantity = given.get(QUANTITY, "1")
+    if not (quantity.isascii() and quantity.isdecimal() and 0 < int(quantity) <= MOST_PIECES):
+        found.append((QUANTITY, f"数量「{quantity}」看不懂，要写成 1 到 {MOST_PIECES} 的整数。"))
+    found += [
+        (name, f"{name}「{given[name]}」看不懂，要写成 {YUAN_FORM}。")
+        for name in (COST, PRICE)
+        if name in given and yuan(given[name]) is None
+    ]
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,9 +203,21 @@ QUANTITY, COST, PRICE, WHY, PURPOSE, CATEGORY = "数量", "成本", "单价", "�
 """Fields of documents."""
 UNIT_KIND, LOCATION, APPROVER, APPROVED_ON, MARK = "机别", "库位", "批准人", "批准日期", "翻修标志"
 INVOICE, WAREHOUSE = "原发票号", "仓别"
+ARTICLE, SERIAL, SOURCE_NO = "货号／品名", "序列号", "原单号"
+DOCUMENT_FIELDS = (
+    SOURCE_NO, ARTICLE, QUANTITY, SERIAL, UNIT_KIND, LOCATION, PRICE, COST, INVOICE, PURPOSE, CATEGORY, WHY, MARK,
+    APPROVER, APPROVED_ON,
+)  # fmt: skip
+"""Every field of documents, in the order they stand on paper."""
+MOST_PIECES = 9999
+"""Pieces of one document: more is a slip of the pen."""
 
 
-def warehouse_called(name: str) -> Warehouse | None:
-    """The warehouse of that name or alias; None for a name nobody knows."""
+def warehouse_called(name: str, *, apart: bool = False) -> Warehouse | None:
+    """The warehouse of that name or alias; None for a name nobody knows.
+
+    `apart`: the owner keeps 维修虚拟仓 and 受托维修仓 as two (E7); otherwise one is a name of the other.
+    """
     called = name.strip()
-    return next((place for place in Warehouse if place == called), ALIASES.get(called))
+    found = next((place for place in Warehouse if place == called), ALIASES.get(called))
+    return Warehouse.ENTRUSTED if found is Warehouse.VIRTUAL and not apart else found

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from cs_assistant.domain.refunds import RefundStatus
+
 
 class ProductKind(StrEnum):
     """The kinds of goods the policy tells apart."""
@@ -63,6 +65,8 @@ class Refund:
     """The platform's own string; mapped through reasons.yaml."""
     amount: Decimal | None = None
     open: bool = True
+    status: RefundStatus | None = None
+    """Where it stands, success and closing told apart; None = only `open` is on record."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +94,8 @@ class Order:
     courier: str | None = None
     tracking_no: str | None = None
     seller_memo: str = ""
+    region: str | None = None
+    """Province the parcel goes to, nothing more of the address: notices are for regions."""
 
     @property
     def open_refund(self) -> Refund | None:

@@ -81,10 +81,14 @@ class RefundApplication:
     batch: str = ""
     """Production batch, where the shop records it."""
     courier: str = ""
+    deadline: datetime | None = None
+    """When the platform acts by itself in this state, as its record says; None = it says nothing."""
 
     def __post_init__(self) -> None:
         check_aware(self.asked_at)
         check_aware(self.modified_at)
+        if self.deadline is not None:
+            check_aware(self.deadline)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

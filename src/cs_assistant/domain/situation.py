@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cs_assistant.domain.messages import Line
+from cs_assistant.domain.messages import Line, MessageKind
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.scripts import Shop
+from cs_assistant.domain.reports import ReportKind
+from cs_assistant.domain.script_library import Shop
 from cs_assistant.domain.times import check_aware
 
 
@@ -42,6 +43,10 @@ class Situation:
     """A refund or after-sales case is open: nothing goes out by itself but the case's own next step (annex F)."""
     consent: bool = False
     """The buyer's consent to the send-back terms is on record and not withdrawn (R2.19, R2.54)."""
+    whole_unit_due: bool = False
+    """The exchange on record fell in the days of a return; computed where the turn is considered (R2.47, D5)."""
+    no_fault_by: ReportKind | None = None
+    """Whose report, on file in a case of this order, says that there is no fault (R2.20, R2.21)."""
     taken_over: bool = False
     """A person wrote in this conversation; automation stays off until it is handed back."""
     sent_replies: frozenset[str] = frozenset()
@@ -52,8 +57,8 @@ class Situation:
 
     @property
     def text(self) -> str:
-        """The turn as one text, bubbles joined by a newline."""
-        return "\n".join(line.text for line in self.turn)
+        """The turn as one text, bubbles joined by a newline; a card's text is ours, not the buyer's."""
+        return "\n".join(line.text for line in self.turn if line.kind is not MessageKind.CARD)
 
     @property
     def last_seq(self) -> int:

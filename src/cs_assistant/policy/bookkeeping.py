@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from cs_assistant.domain.bookkeeping import (
     APPROVED_ON,
@@ -38,6 +39,14 @@ _REFURBISHED = "标明翻修，不当新品再卖（七日退货办法§25、§3
 _TO_CONFIRM = "原文没有写明，按相近规定处理，待业主确认"
 
 
+class RepairPapers(StrEnum):
+    """Which documents take a customer's unit to the repairer (R1.21, E7)."""
+
+    BOTH = "both"
+    DECREASE = "decrease"
+    ISSUE = "issue"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BookkeepingFacts:
     """What is known of the goods; None: not known."""
@@ -51,6 +60,11 @@ class BookkeepingFacts:
     spares_warehouse: bool = False
     """Whether the shop has opened 维修备品仓 (R1.27; off by default)."""
     out_of_warranty: bool | None = None
+    return_leg_costed: bool = True
+    """Whether the return leg of an exchange for other goods carries the cost (R1.13, E9)."""
+    repair_papers: RepairPapers = RepairPapers.BOTH
+    virtual_apart: bool = False
+    """Whether 维修虚拟仓 is another warehouse than 受托维修仓 (R1.18, E7)."""
 
 
 def plan(kind: ReturnKind, facts: BookkeepingFacts) -> Plan:
@@ -79,9 +93,10 @@ def _exchange_other(facts: BookkeepingFacts) -> Plan:
             needs=(QUANTITY,), after=("order",), rules=("R1.12", "R1.14"),
         ),
         Document(
-            step="back", kind=DocumentKind.RETURN_NOTE, source=ORIGINAL, enters=Warehouse.RETURNS, cost=Carries.WITH,
+            step="back", kind=DocumentKind.RETURN_NOTE, source=ORIGINAL, enters=Warehouse.RETURNS,
+            cost=Carries.WITH if facts.return_leg_costed else Carries.WITHOUT,
             needs=(QUANTITY, *_invoice(facts)), rules=("R1.10", "R1.13", "R1.15"),
-            note=f"带成本：{_TO_CONFIRM}（R1.13）",
+            note=f"带成本：{_TO_CONFIRM}（R1.13）" if facts.return_leg_costed else "不带成本：业主决定（E9）",
         ),
     )  # fmt: skip
     unpriced = (
@@ -96,21 +111,8 @@ def _exchange_other(facts: BookkeepingFacts) -> Plan:
 
 
 def _back_first(facts: BookkeepingFacts) -> Plan:
-    place = Warehouse.ENTRUSTED
-    repair = (
-        _bare(Document(
-            step="repair", kind=DocumentKind.DECREASE, leaves=place, reason=ENTRUSTED_REPAIR, after=("back",),
-            rules=("R1.21",), note=f"整机出仓；调减原因{_TO_CONFIRM}",
-        )),
-        Document(
-            step="parts", kind=DocumentKind.ISSUE, after=("back",), needs=(QUANTITY, PURPOSE, CATEGORY),
-            rules=("R1.21", "R1.35"), note=f"维修用料；{_TO_CONFIRM}",
-        ),
-        _bare(Document(
-            step="repaired", kind=DocumentKind.ADJUSTMENT, enters=place, reason=ENTRUSTED_IN, after=("repair",),
-            rules=("R1.22",), note="客户的东西，修好回受托维修仓，不进成品仓",
-        )),
-    ) if facts.repaired else ()  # fmt: skip
+    place = Warehouse.VIRTUAL if facts.virtual_apart and facts.repaired else Warehouse.ENTRUSTED
+    repair = _entrusted_repair(facts, place) if facts.repaired else ()
     back = Document(
         step="back", kind=DocumentKind.ADJUSTMENT, enters=place, reason=ENTRUSTED_IN,
         rules=("R1.10", "R1.16", "R1.18", "R1.20"), note="只带数量",
@@ -123,6 +125,30 @@ def _back_first(facts: BookkeepingFacts) -> Plan:
         kind=ReturnKind.EXCHANGE_BACK_FIRST, offsets_receivable=False, offsets_revenue=False,
         documents=(_bare(back), *repair, _bare(ship)), missing=_missing(facts, "退回品能否修好"),
     )  # fmt: skip
+
+
+def _entrusted_repair(facts: BookkeepingFacts, place: Warehouse) -> tuple[Document, ...]:
+    """The unit goes to the repairer, by the papers the owner decided on, and comes back (R1.21, R1.22)."""
+    unit = _bare(Document(
+        step="repair", kind=DocumentKind.DECREASE, leaves=place, reason=ENTRUSTED_REPAIR, after=("back",),
+        rules=("R1.21",), note=f"整机出仓；调减原因{_TO_CONFIRM}",
+    ))  # fmt: skip
+    parts = Document(
+        step="parts", kind=DocumentKind.ISSUE, after=("back",), needs=(QUANTITY, PURPOSE, CATEGORY),
+        rules=("R1.21", "R1.35"), note=f"维修用料；{_TO_CONFIRM}",
+    )  # fmt: skip
+    whole = replace(
+        parts, step="repair", leaves=place, cost=Carries.WITHOUT, price=Carries.WITHOUT, booking=Booking.NEVER,
+        note="整机用领料单领出；业主决定（E7）",
+    )  # fmt: skip
+    out = {
+        RepairPapers.BOTH: (unit, parts), RepairPapers.DECREASE: (unit,), RepairPapers.ISSUE: (whole,),
+    }[facts.repair_papers]  # fmt: skip
+    back = Document(
+        step="repaired", kind=DocumentKind.ADJUSTMENT, enters=place, reason=ENTRUSTED_IN, after=("repair",),
+        rules=("R1.22",), note=f"客户的东西，修好回{place}，不进成品仓",
+    )  # fmt: skip
+    return (*out, _bare(back))
 
 
 def _bare(document: Document) -> Document:
@@ -152,7 +178,7 @@ def _ship_first(facts: BookkeepingFacts) -> Plan:
     return Plan(
         kind=ReturnKind.EXCHANGE_SHIP_FIRST, offsets_receivable=False, offsets_revenue=False,
         documents=(*lent, *_after_return(facts, "back", ("R1.26",), "R1.28")),
-        missing=_missing(facts, "退回品能否修好", "是自产还是外购"),
+        missing=_missing(facts, "退回品能否修好", *(() if facts.repaired is False else ("是自产还是外购",))),
     )  # fmt: skip
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cs_assistant.domain.decision import Finding, Level
@@ -15,8 +17,19 @@ AUTOMATIC = "automatic"
 """Level of a rule for what only a person may send: money, refusal, consent, freight, dates."""
 
 _EXCERPT_CONTEXT = 6
+_SENTENCE_END = re.compile(r"[。!;\r\n]")
+"""Ends the sentence in which `near` is looked for; after NFKC, so that ！； count as well. A question mark does not:
+「说明书不见了？那退不成」 is one thought."""
+_SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff\d]([^\w\s])){2,}[\u4e00-\u9fff\d]")
+"""Single characters with a mark after each (各·担·一·半): nobody writes so but to get past a check."""
+_FILLER = frozenset(".·•∙*_-/\\|~^+=#&@…")
+"""Marks that end no sentence and no part of one: between two Chinese characters they are left out (改*原*因)."""
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 _JOINER = 0x034F
+_PATTERNS = 2048
+"""Patterns kept compiled; the shipped rules have about 200."""
+_REMEMBERED = 512
+"""Texts a linter keeps its findings of: the guarantee card and the scripts come up with every message."""
 
 
 class Linter:
@@ -24,22 +37,28 @@ class Linter:
 
     def __init__(self, rules: Sequence[ForbiddenRule]) -> None:
         """Compile `rules`. Raises LibraryError naming the rule whose pattern or level cannot be used."""
-        self._rules = tuple((rule, _level(rule), _compile(rule)) for rule in rules)
+        self._rules = tuple(_compiled(rule) for rule in rules)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._lint)
 
     def lint(self, text: str, *, automatic: bool) -> tuple[Finding, ...]:
         """Every rule `text` breaks, in the order of the rules, one finding each.
 
-        The text is searched after NFKC twice: as it is, and without the blanks inside a line. Zero-width characters
-        count in neither. `automatic`: the text would go out by itself, so that rules for people's texts block too.
+        The text is searched after NFKC as it is, without the blanks inside a line, and without the marks that split
+        words. Zero-width characters count nowhere. `automatic`: the text would go out by itself, so that rules for
+        people's texts block too. The same text is searched once.
         """
+        return self._remembered(text, automatic)
+
+    def _lint(self, text: str, automatic: bool) -> tuple[Finding, ...]:
         views = tuple(_views(text))
         found: list[Finding] = []
-        for rule, level, pattern in self._rules:
+        for compiled in self._rules:
+            rule = compiled.rule
             if rule.level == AUTOMATIC and not automatic:
                 continue
-            excerpt = next((view.excerpt(match) for view in views if (match := pattern.search(view.text))), None)
+            excerpt = next((view.excerpt(match) for view in views if (match := compiled.match(view.text))), None)
             if excerpt is not None:
-                found.append(Finding(rule=rule.id, level=level, excerpt=excerpt, why=rule.why))
+                found.append(Finding(rule=rule.id, level=compiled.level, excerpt=excerpt, why=rule.why))
         return tuple(found)
 
 
@@ -51,6 +70,68 @@ def lint(text: str, rules: Sequence[ForbiddenRule], *, automatic: bool) -> tuple
 @lru_cache(maxsize=4)
 def _linter_of(rules: tuple[ForbiddenRule, ...]) -> Linter:
     return Linter(rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    rule: ForbiddenRule
+    level: Level
+    pattern: re.Pattern[str]
+    near: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The first match that counts: beside everything `near` asks for, and not inside an excepted wording."""
+        first = self.pattern.search(text)
+        if first is None or not (self.near or self.unless):
+            return first
+        sentences = _Sentences(text, self.near)
+        excepted = _Spans(found.span() for unless in self.unless for found in unless.finditer(text))
+        return next((
+            match for match in self.pattern.finditer(text)
+            if not excepted.overlap(*match.span()) and sentences.near(*match.span())
+        ), None)
+
+
+class _Sentences:
+    """The sentences of one text, each judged once however many matches stand in it."""
+
+    def __init__(self, text: str, near: tuple[re.Pattern[str], ...]) -> None:
+        self._text = text
+        self._near = near
+        ends = [found.span() for found in _SENTENCE_END.finditer(text)] if near else []
+        self._stops = [start for start, _ in ends]
+        self._starts = [end for _, end in ends]
+        self._judged: dict[tuple[int, int], bool] = {}
+
+    def near(self, start: int, end: int) -> bool:
+        """Whether the sentence, or sentences, that reach from `start` to `end` hold everything asked for."""
+        before, after = bisect_right(self._starts, start), bisect_left(self._stops, end)
+        first = self._starts[before - 1] if before else 0
+        last = self._stops[after] if after < len(self._stops) else len(self._text)
+        if (first, last) not in self._judged:
+            sentence = self._text[first:last]
+            self._judged[first, last] = all(near.search(sentence) for near in self._near)
+        return self._judged[first, last]
+
+
+class _Spans:
+    """Stretches of a text, those that overlap made one."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._firsts: list[int] = []
+        self._lasts: list[int] = []
+        for first, last in sorted(spans):
+            if self._lasts and first < self._lasts[-1]:
+                self._lasts[-1] = max(self._lasts[-1], last)
+            else:
+                self._firsts.append(first)
+                self._lasts.append(last)
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether any of them shares more than an edge with `start` to `end`."""
+        before = bisect_left(self._firsts, end)
+        return before > 0 and start < self._lasts[before - 1]
 
 
 class _View:
@@ -80,6 +161,28 @@ def _views(text: str) -> Iterator[_View]:
     compact = [(character, place) for character, place in plain if character in "\r\n" or not character.isspace()]
     if len(compact) < len(plain):
         yield _View(text, compact)
+    whole = _without_fillers(compact)
+    if len(whole) < len(compact):
+        yield _View(text, whole)
+
+
+def _without_fillers(characters: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Without marks between two Chinese characters that no sentence needs, and without any in a word spelt out."""
+    text = "".join(character for character, _ in characters)
+    spelt = {place for found in _SPELT_OUT.finditer(text) for place in range(*found.span())}
+    last = len(text) - 1
+    return [
+        kept for place, kept in enumerate(characters)
+        if not (
+            0 < place < last
+            and _chinese(text[place - 1]) and _chinese(text[place + 1])
+            and (kept[0] in _FILLER or (place in spelt and not _chinese(kept[0]) and not kept[0].isalnum()))
+        )
+    ]
+
+
+def _chinese(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _invisible(character: str) -> bool:
@@ -98,14 +201,30 @@ def _level(rule: ForbiddenRule) -> Level:
     return levels[rule.level]
 
 
-def _compile(rule: ForbiddenRule) -> re.Pattern[str]:
+def _compiled(rule: ForbiddenRule) -> _Compiled:
+    return _Compiled(
+        rule=rule,
+        level=_level(rule),
+        pattern=_compile(rule, "pattern", rule.pattern),
+        near=tuple(_compile(rule, "near", pattern) for pattern in rule.near),
+        unless=tuple(_compile(rule, "unless", pattern) for pattern in rule.unless),
+    )
+
+
+def _compile(rule: ForbiddenRule, field: str, pattern: str) -> re.Pattern[str]:
     try:
-        return re.compile(_normalised_pattern(rule.pattern), re.IGNORECASE)
+        return _regex(pattern)
     except (re.error, OverflowError) as error:
         raise LibraryError(
-            f"{rule.place.file} 第 {rule.place.line} 行：规则 {rule.id} 的 pattern 不是有效的正则表达式"
+            f"{rule.place.file} 第 {rule.place.line} 行：规则 {rule.id} 的 {field} 不是有效的正则表达式"
             f"（{error}），请改正。"
         ) from error
+
+
+@lru_cache(maxsize=_PATTERNS)
+def _regex(pattern: str) -> re.Pattern[str]:
+    """Compiled once for the checker and for every linter: `re` itself forgets after 512 patterns."""
+    return re.compile(_normalised_pattern(pattern), re.IGNORECASE)
 
 
 def _normalised_pattern(pattern: str) -> str:

@@ -20,12 +20,13 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from cs_assistant.domain.intact import Condition
 from cs_assistant.domain.orders import OrderStatus, ProductKind, Repair
 from cs_assistant.domain.scripts import RefundReason
 from cs_assistant.domain.times import SHANGHAI, shanghai_day
 from cs_assistant.domain.verdicts import Verdict, Verdicts
 from cs_assistant.errors import BadInputError
-from cs_assistant.policy.facts import Condition, EntitlementFacts, Fault, Part, Payer, RepairCause, Report
+from cs_assistant.policy.facts import EntitlementFacts, Fault, Part, Payer, RepairCause, Report
 from cs_assistant.policy.reasons import map_reason
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from cs_assistant.domain.intact import Condition
 from cs_assistant.domain.orders import Order, OrderStatus, ProductKind, Refund, Repair
+from cs_assistant.domain.refunds import RefundStatus
 from cs_assistant.domain.scripts import RefundReason
 from cs_assistant.domain.times import check_aware
 from cs_assistant.policy.reasons import map_reason
@@ -42,20 +44,6 @@ class Report(StrEnum):
     CONTRACTED = "contracted"
     OURS = "ours"
     NONE = "none"
-
-
-class Condition(StrEnum):
-    """What was noticed about the goods; decides the seven-day return only."""
-
-    SCRATCHED = "scratched"
-    ACCESSORIES_MISSING = "accessories_missing"
-    BOX_MISSING = "box_missing"
-    OPENED = "opened"
-    TRIED = "tried"
-    ACTIVATED = "activated"
-    WORN = "worn"
-    SOILED = "soiled"
-    LABEL_REMOVED = "label_removed"
 
 
 class RepairCause(StrEnum):
@@ -160,8 +148,13 @@ def _refund_reason(refund: Refund | None, reasons: Mapping[str, RefundReason]) -
 
 
 def _closed_refund_note(order: Order) -> tuple[str, ...]:
-    """A closed application before shipping may have been closed *by* shipping (争议规则§27): a person looks."""
+    """A closed application before shipping may have been closed *by* shipping (争议规则§27): a person looks.
+
+    One that was paid was not closed.
+    """
     if order.shipped_at is None or order.open_refund is not None:
         return ()
-    earlier = any(refund.asked_at < order.shipped_at for refund in order.refunds)
+    earlier = any(
+        refund.asked_at < order.shipped_at for refund in order.refunds if refund.status is not RefundStatus.SUCCESS
+    )
     return ("有一笔已关闭的退款申请早于发货，请核对是否因发货而关闭。",) if earlier else ()

@@ -110,7 +110,8 @@ def _open_question(ground: Ground, rights: Sequence[Verdict]) -> tuple[str, tupl
         return "还不清楚退货的原因", ("fault", "reason")
     if fault_of(ground.facts.reason, ground.reasons) == "buyer":
         seven_day = next(right for right in rights if right.id == SEVEN_DAY)
-        return "能不能按七天无理由办还没有确定", seven_day.missing or ("agreed_freight",)
+        unsettled = tuple(key for key in seven_day.missing if key != "condition")
+        return "能不能按七天无理由办还没有确定", unsettled or ("agreed_freight",)
     return "退货原因还没有核实", ("verified_reason",)
 
 
@@ -121,7 +122,8 @@ def _outbound(ground: Ground, case: _Case) -> Verdict:
     if case.ours:
         value, reason = VerdictValue.SHOP, f"{case.why}，当初发货的运费由店铺承担。"
     elif case.value is not VerdictValue.BUYER:
-        value, reason, missing = VerdictValue.UNKNOWN, f"{case.why}，发货的运费谁承担要核实后再答复您。", case.missing
+        value, reason = VerdictValue.UNKNOWN, f"{case.why}，发货的运费谁承担要核实后再答复您。"
+        missing = case.missing or ("verified_reason",)
     elif free is None:
         value, missing = VerdictValue.UNKNOWN, ("free_shipping",)
         reason = "记录里没有写是否包邮，发货的运费核对后再答复您。"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
+from cs_assistant.domain.intact import Condition
 from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.verdicts import Verdict, VerdictValue
-from cs_assistant.policy.facts import Condition, Fault
+from cs_assistant.policy.facts import Fault
 from cs_assistant.policy.ground import Anchor, Ground, Ruling
 from cs_assistant.policy.wording import CORRECT_ME, say_day
 
@@ -21,6 +22,9 @@ _ENDS_IT: Mapping[Condition, str] = {
 _WEIGHED: Mapping[Condition, str] = {
     Condition.SCRATCHED: "有划痕", Condition.ACCESSORIES_MISSING: "配件不齐",
 }
+
+_SEEN = ("condition",)
+"""What a person's look at the goods or their pictures settles."""
 
 
 def seven_day(ground: Ground) -> Ruling:
@@ -78,11 +82,11 @@ def _unclear(ground: Ground) -> tuple[str, tuple[str, ...]] | None:
     facts = ground.facts
     unsettled = () if facts.product is not None else ("product",)
     if Condition.ACTIVATED in facts.condition:
-        return "已经激活", unsettled
+        return "已经激活", unsettled or _SEEN
     if Condition.BOX_MISSING in facts.condition and facts.product is not ProductKind.PHONE:
-        return "没有原包装盒", unsettled
+        return "没有原包装盒", unsettled or _SEEN
     found = [words for condition, words in _WEIGHED.items() if condition in facts.condition]
-    return ("、".join(found), ()) if found else None
+    return ("、".join(found), _SEEN) if found else None
 
 
 def _verdict(

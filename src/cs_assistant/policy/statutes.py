@@ -65,6 +65,8 @@ DEFAULTS: Mapping[str, Rule] = MappingProxyType({
     "seven_day_hours": _law(168),
     "after_success_days": _setting(15),
     "signed_without_success_days": _setting(25),
+    "return_cover_yuan": _setting(26),
+    "return_cover_days": _setting(90),
 })
 """Key of policy.yaml → number. Units are in the key; `failed_…` and `part_…` are counts."""
 

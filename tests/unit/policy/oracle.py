@@ -14,14 +14,25 @@ import chinese_calendar
 ONE = timedelta(days=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-HOLIDAYS_2026 = {
-    date(2026, month, day)
-    for month, days in {
+NOTICES = {
+    2024: {
+        1: (1,), 2: range(10, 18), 4: (4, 5, 6), 5: range(1, 6), 6: (10,), 9: (15, 16, 17), 10: range(1, 8),
+    },
+    2025: {1: (1, 28, 29, 30, 31), 2: (1, 2, 3, 4), 4: (4, 5, 6), 5: (1, 2, 3, 4, 5, 31), 6: (1, 2), 10: range(1, 9)},
+    2026: {
         1: (1, 2, 3), 2: range(15, 24), 4: (4, 5, 6), 5: range(1, 6), 6: (19, 20, 21), 9: (25, 26, 27), 10: range(1, 8),
-    }.items()
-    for day in days
+    },
 }
-MAKE_UP_2026 = {date(2026, *pair) for pair in ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10))}
+HOLIDAYS = {date(year, month, day) for year, months in NOTICES.items() for month in months for day in months[month]}
+MAKE_UP = {
+    date(year, *pair)
+    for year, pairs in {
+        2024: ((2, 4), (2, 18), (4, 7), (4, 28), (5, 11), (9, 14), (9, 29), (10, 12)),
+        2025: ((1, 26), (2, 8), (4, 27), (9, 28), (10, 11)),
+        2026: ((1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)),
+    }.items()
+    for pair in pairs
+}
 
 PART_MONTHS = {"battery": 6, "charger": 12, "wired_earphone": 3, "memory_card": 3, "bluetooth_headset": 12}
 REASON_FAULT = {
@@ -32,8 +43,8 @@ REASON_FAULT = {
 
 
 def day_off(day: date) -> bool:
-    if day.year == 2026:
-        return day in HOLIDAYS_2026 or (day.weekday() >= 5 and day not in MAKE_UP_2026)
+    if day.year in NOTICES:
+        return day in HOLIDAYS or (day.weekday() >= 5 and day not in MAKE_UP)
     try:
         return not chinese_calendar.is_workday(day)
     except NotImplementedError:

@@ -30,6 +30,8 @@ def documents(kind: ReturnKind, **known: bool | None) -> dict[str, Document]:
         ("exchange_other", "back", "否否 不立帐 销售退回单 ＞退换货仓 成本带 单价不带 承原单"),
         ("exchange_back_first", "back", "否否 不立帐 库存调整单 ＞受托维修仓 成本不带 单价不带 — 受托维修调增"),
         ("exchange_back_first", "ship", "否否 不立帐 库存调整单 受托维修仓＞ 成本不带 单价不带 — 维修完成发出"),
+        ("exchange_back_first", "repair", "否否 不立帐 库存调减单 受托维修仓＞ 成本不带 单价不带 — 受托维修领出"),
+        ("exchange_back_first", "repaired", "否否 不立帐 库存调整单 ＞受托维修仓 成本不带 单价不带 — 受托维修调增"),
         ("exchange_ship_first", "ship", "否否 不立帐 非生产领料单 成品仓＞ 成本带 单价不带 备用机"),
         ("exchange_ship_first", "back", "否否 不立帐 非生产领料退回单 ＞退换货仓 成本带 单价不带 备用机"),
         ("unit", "back", "—— — 非生产领料退回单 ＞退换货仓 成本— 单价— —"),
@@ -48,6 +50,104 @@ def test_the_table_of_the_procedure_holds(kind: str, step: str, row: str) -> Non
         offsets, each.booking, each.kind, way, f"成本{each.cost}", f"单价{each.price}", each.category, each.reason,
     )  # fmt: skip
     assert " ".join(part for part in parts if part) == row
+
+
+@pytest.mark.parametrize(
+    ("kind", "repaired", "rows"),
+    [
+        ("return", True, [
+            "back 由原销货单 销售退回单 ＞退换货仓 数量 原发票号",
+            "repair 非生产领料单 退换货仓＞ 数量 用途 类别 后于back",
+            "repaired 非生产领料退回单 ＞成品仓 数量 翻修标志 后于repair",
+        ]),
+        ("return", False, [
+            "back 由原销货单 销售退回单 ＞退换货仓 数量 原发票号",
+            "scrap 报废报告 退换货仓＞ 备注：原因 批准人 批准日期 后于back",
+        ]),
+        ("exchange_other", True, [
+            "order 受订单 数量",
+            "ship 由受订单 销货单 成品仓＞ 数量 后于order",
+            "back 由原销货单 销售退回单 ＞退换货仓 数量 原发票号",
+            "repair 非生产领料单 退换货仓＞ 数量 用途 类别 后于back",
+            "repaired 非生产领料退回单 ＞成品仓 数量 翻修标志 后于repair",
+        ]),
+        ("exchange_other", False, [
+            "order 受订单 数量",
+            "ship 由受订单 销货单 成品仓＞ 数量 后于order",
+            "back 由原销货单 销售退回单 ＞退换货仓 数量 原发票号",
+            "scrap 报废报告 退换货仓＞ 备注：原因 批准人 批准日期 后于back",
+        ]),
+        ("exchange_back_first", True, [
+            "back 库存调整单 ＞受托维修仓 数量",
+            "repair 库存调减单 受托维修仓＞ 受托维修领出 数量 后于back",
+            "parts 非生产领料单 数量 用途 类别 后于back",
+            "repaired 库存调整单 ＞受托维修仓 受托维修调增 数量 后于repair",
+            "ship 库存调整单 受托维修仓＞ 数量 后于repaired",
+        ]),
+        ("exchange_back_first", None, [
+            "back 库存调整单 ＞受托维修仓 数量", "ship 库存调整单 受托维修仓＞ 数量 后于back",
+        ]),
+        ("exchange_ship_first", True, [
+            "ship 非生产领料单 成品仓＞ 数量 用途 备注：原因",
+            "back 非生产领料退回单 ＞退换货仓 数量 备注：原因 后于ship",
+            "repair 非生产领料单 退换货仓＞ 数量 用途 类别 后于back",
+            "repaired 非生产领料退回单 ＞成品仓 数量 翻修标志 后于repair",
+        ]),
+        ("exchange_ship_first", False, [
+            "ship 非生产领料单 成品仓＞ 数量 用途 备注：原因",
+            "back 非生产领料退回单 ＞退换货仓 数量 备注：原因 后于ship",
+            "scrap 报废报告 退换货仓＞ 备注：原因 批准人 批准日期 后于back",
+        ]),
+        ("unit", True, [
+            "back 非生产领料退回单 ＞退换货仓 数量 机别",
+            "repair 非生产领料单 退换货仓＞ 数量 用途 类别 后于back",
+            "repaired 非生产领料退回单 ＞成品仓 数量 翻修标志 后于repair",
+        ]),
+        ("unit", False, [
+            "back 非生产领料退回单 ＞退换货仓 数量 机别",
+            "scrap 报废报告 退换货仓＞ 备注：原因 批准人 批准日期 后于back",
+        ]),
+        ("repair_point", None, [
+            "request 库存调拨申请单 数量 库位",
+            "transfer 由库存调拨申请单 调拨单 通用公司仓库＞维修点库位 数量 批准人 后于request",
+            "issue 非生产领料单 维修点库位＞ 数量 用途 类别 单价 后于transfer",
+        ]),
+    ],
+)
+def test_every_document_its_way_its_fields_and_its_turn(kind: str, repaired: bool | None, rows: list[str]) -> None:
+    """R1.4–R1.9, R1.11, R1.12, R1.15–R1.17, R1.20–R1.26, R1.28–R1.36: nothing more, nothing less, in this order.
+
+    The bare adjustments carry their reasons in the table above (R1.18, R1.19).
+    """
+    bare = ("受托维修调增", "维修完成发出")
+    found = plan(ReturnKind(kind), BookkeepingFacts(invoiced=True, repaired=repaired, out_of_warranty=True))
+    said = [
+        (
+            each.step, f"由{each.source}" if each.source else "", each.kind,
+            f"{each.leaves or ''}＞{each.enters or ''}" if each.leaves or each.enters else "",
+            each.reason if each.reason not in bare or each.step == "repaired" else "", *each.needs,
+            *(f"后于{step}" for step in each.after),
+        )
+        for each in found.documents
+    ]  # fmt: skip
+    assert [" ".join(part for part in parts if part) for parts in said] == rows
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        ("return", "原单是否已开票 退回品能否修好"),
+        ("exchange_other", "原单是否已开票 退回品能否修好"),
+        ("exchange_back_first", "退回品能否修好"),
+        ("exchange_ship_first", "退回品能否修好 是自产还是外购"),
+        ("unit", "退回品能否修好"),
+        ("repair_point", "保内还是保外"),
+    ],
+)
+def test_what_a_plan_still_has_to_ask(kind: str, missing: str) -> None:
+    """R1.3, R1.9, R1.27, R1.36: what cannot be repaired is not asked about its making."""
+    assert " ".join(plan(ReturnKind(kind), BookkeepingFacts()).missing) == missing
+    assert "是自产还是外购" not in plan(ReturnKind(kind), BookkeepingFacts(repaired=False)).missing
 
 
 @pytest.mark.parametrize(

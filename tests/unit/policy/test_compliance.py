@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +76,71 @@ def test_a_pattern_that_matches_nothing_at_all_gives_the_texts_beginning() -> No
 def test_a_rule_that_cannot_be_used_is_named_with_its_place(bad: ForbiddenRule) -> None:
     with pytest.raises(LibraryError, match=r"test\.yaml 第 1 行：规则 r"):
         Linter([bad])
+
+
+HALF = replace(
+    rule("一半|各半"), near=("运费|邮费",), unless=(r"不(?:用|会让)您.{0,4}一半", r"(?s).*开玩笑.*")
+)
+
+
+@pytest.mark.parametrize("text", [
+    "运费一人一半", "一半的邮费您出", "您看。运费各半可以吗", "不用您出一半，算了，运费一人一半", "运费？一半",
+    "运·费·一·半", "运*费一*半", "邮 费 一 半",
+])
+def test_what_must_stand_nearby_is_looked_for_in_the_same_sentence_on_either_side(text: str) -> None:
+    assert lint(text, [HALF], automatic=False)
+
+
+@pytest.mark.parametrize("text", [
+    "运费我们出。鞋带剪了一半", "运费我们出\n一半", "一半！运费我们出", "运费不用您出一半", "邮费不会让您担一半",
+    "运费一半\n开玩笑的", "鞋带剪了一半", "运费我们出",
+])
+def test_another_sentence_and_an_excepted_wording_do_not_count(text: str) -> None:
+    assert lint(text, [HALF], automatic=False) == ()
+
+
+@pytest.mark.parametrize("bad", [replace(HALF, near=("(",)), replace(HALF, unless=("(",))])
+def test_an_expression_beside_the_pattern_that_cannot_be_used_is_named_too(bad: ForbiddenRule) -> None:
+    with pytest.raises(LibraryError, match=r"规则 r 的 (near|unless)"):
+        Linter([bad])
+
+
+class _Asked:
+    """Stands in for an expression of `near` and counts how often it is searched for."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def search(self, sentence: str) -> bool:
+        self.times += 1
+        return "运费" in sentence
+
+
+def test_a_sentence_is_judged_once_however_many_matches_stand_in_it() -> None:
+    linter, asked = Linter([HALF]), _Asked()
+    linter._rules = (replace(linter._rules[0], near=(asked,)),)  # type: ignore[arg-type]
+    assert linter.lint("一半" * 500 + "。" + "一半" * 500, automatic=False) == ()
+    assert asked.times == 2
+    assert linter.lint("一半" * 500 + "。" + "一半" * 500 + "的运费", automatic=False)
+
+
+def test_the_same_text_is_searched_once_a_library_and_once_an_audience() -> None:
+    money, linter = rule("退款", "automatic", "money"), Linter([rule("退款", "automatic", "money"), ABSOLUTE])
+    first = linter.lint("保证退款", automatic=False)
+    assert linter.lint("保证退款", automatic=False) is first
+    assert [found.rule for found in linter.lint("保证退款", automatic=True)] == ["money", "r"]
+    assert Linter([money]).lint("保证退款", automatic=False) == ()
+
+
+@given(st.text("半一用不您", max_size=40))
+def test_a_match_counts_exactly_where_no_excepted_wording_touches_it(text: str) -> None:
+    one = replace(rule("一半"), unless=("不用您?.{0,4}一", "您一", "不用"))
+    every = [found.span() for each in one.unless for found in re.finditer(each, text)]
+    wanted = any(
+        not any(first < match.end() and match.start() < last for first, last in every)
+        for match in re.finditer("一半", text)
+    )
+    assert bool(lint(text, [one], automatic=False)) is wanted
 
 
 @given(st.lists(st.sampled_from([" ", "\u200b", "\t", "\u3000", "\ufeff", ""]), min_size=3, max_size=3), st.text())

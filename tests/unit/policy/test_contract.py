@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cs_assistant.domain.intact import Condition
 from cs_assistant.domain.orders import OrderStatus, ProductKind, Repair
 from cs_assistant.errors import BadInputError
 from cs_assistant.policy.contract import EntitlementInput, read_facts, verdicts_as_json
-from cs_assistant.policy.facts import Condition, Fault, Part, Payer, Report
+from cs_assistant.policy.facts import Fault, Part, Payer, Report
 from tests.unit.policy.cases import REASONS, ask
 
 IDS = [

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind, Refund, Repair
+from cs_assistant.domain.refunds import RefundStatus
 from cs_assistant.domain.scripts import PolicyFacts
 from cs_assistant.policy.entitlement import judge
 from cs_assistant.policy.facts import EntitlementFacts, Fault, Report, facts_from_order
@@ -50,6 +51,8 @@ def test_only_the_open_application_counts_and_a_closed_one_before_shipping_is_no
     facts = facts_from_order(replace(ORDER, refunds=(closed,)), ON, reasons=REASONS)
     assert (facts.refund_asked_at, facts.reason) == (None, None)
     assert "已关闭的退款申请" in facts.notes[0]
+    paid = replace(closed, status=RefundStatus.SUCCESS)
+    assert facts_from_order(replace(ORDER, refunds=(paid,)), ON, reasons=REASONS).notes == ()
     later = replace(closed, asked_at=at(21))
     assert facts_from_order(replace(ORDER, refunds=(later,)), ON).notes == ()
 

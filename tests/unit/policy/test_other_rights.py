@@ -18,6 +18,7 @@ SHOES = {**PHONE, "product": "shoes"}
 @pytest.mark.parametrize(("on", "value"), [
     ("2026-11-10", "yes"), ("2026-11-11", "yes"), ("2026-11-17", "yes"), ("2026-11-18", "no")])
 def test_seven_days_from_the_midnight_after_signing(on: str, value: str) -> None:
+    """R2.26: the source names no term; it is that of the seven days."""
     assert outcome(SEVEN, on=on, **PHONE) == (value, "2026-11-17")
 
 
