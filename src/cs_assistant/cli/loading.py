@@ -29,9 +29,9 @@ def reading(file: Path) -> Iterator[None]:
 def load_scripts(folder: Path | None) -> LoadedScripts:
     """The library, its world and its weights. Raises LibraryError listing every problem."""
     from cs_assistant.app.scripts import read_scripts
-    from cs_assistant.settings import Settings
+    from cs_assistant.cli.running import settings_with
 
-    loaded = read_scripts(folder or Settings().scripts)
+    loaded = read_scripts(folder or settings_with(None, None, None).scripts)
     if loaded.library is None:
         listed = "\n".join(f"  {problem}" for problem in loaded.problems)
         raise LibraryError(f"话术库有 {len(loaded.problems)} 处问题：\n{listed}")

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cs_assistant.cli import command
+from cs_assistant.cli.running import settings_with
 from cs_assistant.cli.texts import Scripts
 
 
@@ -38,9 +39,7 @@ def check(
     """检查话术库：一次列出全部问题，写明文件、行号、错在哪里、怎么改。"""
     from cs_assistant.app.scripts import check_scripts, write_weights_file
     from cs_assistant.app.scripts import publish_terms as register_terms
-    from cs_assistant.settings import Settings
-
-    folder = folder or Settings().scripts
+    folder = folder or settings_with(None, None, None).scripts
     if publish_terms:
         versions = register_terms(folder)
         typer.echo(f"已登记：{'、'.join(versions)}" if versions else "没有新的细则要登记。", err=True)

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from cs_assistant.domain.orders import OrderStatus, ProductKind
-from cs_assistant.domain.refunds import Connection
+from cs_assistant.domain.phone_models import SerialMatch
+from cs_assistant.domain.promises import ScriptPromise
 from cs_assistant.domain.understanding import AnswerKind, Signal
 from cs_assistant.domain.verdicts import VerdictValue
 
@@ -43,6 +45,10 @@ class When:
     exchange_on_record: bool | None = None
     refund_open: bool | None = None
     removable_battery: bool | None = None
+    serials: SerialMatch | None = None
+    """What comparing the recorded serials before and after the exchange came to (R2.48, R2.49)."""
+    whole_unit_due: bool | None = None
+    """Whether the exchange on record fell in the days of a return: the whole phone was due (R2.47, D5)."""
     consent: bool | None = None
     """Whether the buyer's recorded consent to the send-back terms is valid (R2.19)."""
     signal: Signal | None = None
@@ -64,6 +70,8 @@ class When:
             self.exchange_on_record is not None,
             self.refund_open is not None,
             self.removable_battery is not None,
+            self.serials is not None,
+            self.whole_unit_due is not None,
             self.consent is not None,
             self.signal is not None,
             bool(self.answering),
@@ -97,6 +105,13 @@ class Reply:
     """Kind of consent terms whose version in force is sent instead of `text`, under that version's own id (R2.19)."""
     warning: str | None = None
     """Shown to the agent beside the suggestion, never sent (e.g. 先确认买家已备份)."""
+    promise: ScriptPromise | None = None
+    """What sending it commits the shop to; kept with a due time until a person settles it."""
+    shows_return: bool = False
+    """Tells the buyer how to return or to get the money back: an offer may only follow (R5.79)."""
+    retention: bool = False
+    """Offers another style, an activity or an exchange in place of a return (R5.15, R5.76): only as
+    `assistant.retention` allows, and never by itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +139,8 @@ class ScriptTest:
     automatic: bool | None
     """Whether it would go out by itself with every switch on."""
     place: Place
+    offers: str | None = None
+    """Full id of a reply that must be among the suggestions, first or not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,6 +169,17 @@ class Intent:
         return tuple(sorted((reply for reply in self.replies if reply.step is not None), key=lambda r: r.step or 0))
 
 
+class Level(StrEnum):
+    """How a numbered requirement of the procedures is met."""
+
+    EXECUTED = "机"
+    """Executed or checked by the program."""
+    ADVISED = "荐"
+    """Reaches the agent as advice at the right moment."""
+    KNOWN = "档"
+    """Reachable as knowledge."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clause:
     """One numbered rule (R-id, law, platform rule) in our own summary."""
@@ -162,6 +190,8 @@ class Clause:
     """False: superseded, with `why`; a superseded clause is never cited by a reply."""
     why: str | None
     place: Place
+    level: Level | None = None
+    """Of an R-id; law and platform rules have none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,6 +237,10 @@ class ForbiddenRule:
     """What is wrong and what to write instead, in Chinese."""
     source: str
     place: Place
+    near: tuple[str, ...] = ()
+    """Further expressions, in any order: the match counts only in a sentence in which each of them is found too."""
+    unless: tuple[str, ...] = ()
+    """Wordings in which a match does not count: one that any of these overlaps is passed over (不用您承担一半)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -241,89 +275,3 @@ class RefundReason:
     """buyer | shop | courier | neutral"""
     quality: bool
     place: Place
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shop:
-    """What one shop is: names, addresses, hours. A value that is not set withholds every reply that needs it."""
-
-    id: str
-    name: str
-    bot_name: str
-    product: ProductKind
-    """What it mainly sells; settles replies while no order is known."""
-    values: Mapping[str, str]
-    """hotline, return_address, return_consignee, return_phone, service_hours …; only those that are set."""
-    place: Place
-    connection: Connection = Connection.PASTE
-    """How the shop is connected; what a gateway really offers is its own `connection`."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TermsText:
-    """The terms for one situation, as a buyer reads them before agreeing (R2.19, R2.39)."""
-
-    id: str
-    """`terms/<version>#<situation>`; stands as reply id when sent and in the consent that follows."""
-    situation: str
-    title: str
-    """The situation in a few words, for the agent."""
-    text: str
-    """A template; only the shop's name and the outlet enquiry are variables. Ends with the question for consent."""
-    clause: tuple[str, ...]
-    when: When
-    """Only `product`, `status` and `verdicts` are ever set; a text without conditions is the fallback."""
-    place: Place
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Terms:
-    """One dated version of consent texts. Once published it is never edited, only superseded (R2.19)."""
-
-    version: str
-    """`<kind>.<date>`, e.g. `send_back.2026-11-22`."""
-    kind: str
-    valid_from: date
-    texts: tuple[TermsText, ...]
-    place: Place
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Library:
-    """One checked snapshot of the whole script library."""
-
-    intents: Mapping[str, Intent]
-    clauses: Mapping[str, Clause]
-    policy: PolicyFacts
-    forbidden: tuple[ForbiddenRule, ...]
-    signals: tuple[SignalRule, ...]
-    answers: tuple[AnswerRule, ...]
-    reasons: Mapping[str, RefundReason]
-    remarks: Mapping[str, str]
-    shops: Mapping[str, Shop]
-    robot_notice: str
-    """Added to every automatic text: a robot speaks, and how to reach a person (style: short, once)."""
-    digest: str
-    """SHA-256 over the files and the examples people added since, hex: pinned in every decision."""
-    terms: tuple[Terms, ...] = ()
-    """Every version of every kind of consent texts, also superseded and coming ones."""
-
-    def terms_text(self, text_id: str) -> TermsText | None:
-        """The consent text with this full id, of whatever version: an old consent can always be read again."""
-        return next((text for terms in self.terms for text in terms.texts if text.id == text_id), None)
-
-    def terms_on(self, kind: str, on: date) -> Terms | None:
-        """The version of `kind` in force on a day: the one with the latest `valid_from` not after it, else None."""
-        known = [terms for terms in self.terms if terms.kind == kind and terms.valid_from <= on]
-        return max(known, key=lambda terms: terms.valid_from, default=None)
-
-    def reply(self, reply_id: str) -> Reply | None:
-        """The reply or step with this full id; for the id of a consent text, the reply that carries it."""
-        if reply_id.startswith(TERMS_IDS):
-            return self._carrier(reply_id.removeprefix(TERMS_IDS).partition(".")[0])
-        intent = self.intents.get(reply_id.partition("/")[0])
-        return None if intent is None else next((r for r in intent.replies if r.id == reply_id), None)
-
-    def _carrier(self, kind: str) -> Reply | None:
-        replies = (reply for intent in self.intents.values() for reply in intent.replies)
-        return next((reply for reply in replies if reply.terms == kind), None)

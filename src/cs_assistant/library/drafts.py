@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from cs_assistant.domain.scripts import Place
-from cs_assistant.library import schema
+from cs_assistant.library import card_nodes, rulebook_nodes, schema
 from cs_assistant.library.files import Files, digest_of
 from cs_assistant.library.located import Text, parse
 from cs_assistant.library.problems import Report, did_you_mean
@@ -23,7 +23,11 @@ _INTENT = re.compile(r"intents/((?:[a-z0-9_]+/)?[a-z0-9_]+)\.yaml")
 _CORPUS = re.compile(r"corpus/((?:[a-z0-9_]+/)?[a-z0-9_]+)\.txt")
 _SHOP = re.compile(r"shops/([a-z0-9_-]+)/shop\.yaml")
 _TERMS = re.compile(r"terms/([a-z0-9_]+\.\d{4}-\d{2}-\d{2})\.yaml")
-_FREE = re.compile(r"outlets\.yaml|shops/[a-z0-9_-]+/(?:products|outlets|notices)\.yaml")
+_FREIGHT = re.compile(r"shops/([a-z0-9_-]+)/freight\.yaml")
+_NOTICES = re.compile(r"shops/([a-z0-9_-]+)/notices\.yaml")
+_OUTLETS = re.compile(r"shops/([a-z0-9_-]+)/outlets\.yaml")
+_MODELS = re.compile(r"shops/([a-z0-9_-]+)/models\.yaml")
+_FREE = re.compile(r"shops/[a-z0-9_-]+/products\.yaml")
 """Files of later parts: read for their notation only."""
 
 _SINGLE = (
@@ -34,7 +38,9 @@ PUBLISHED = "terms/published.yaml"
 """Where the digests of published consent texts stand."""
 UNREAD = ""
 """Digest of a file of consent texts that is there and could not be read."""
-_OPTIONAL = ("known_failures.yaml", PUBLISHED)
+_OPTIONAL = (
+    "known_failures.yaml", "card.yaml", "outlets.yaml", PUBLISHED, "timeouts.yaml", "decisions.yaml", "intact.yaml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,9 +57,22 @@ class Draft:
     robot: Part[schema.RobotFile | None]
     world: Part[schema.WorldFile | None]
     known_failures: Part[list[dict[Text, Text]]]
+    timeouts: Part[list[rulebook_nodes.TimeoutNode]]
+    decisions: Part[list[rulebook_nodes.DecisionNode]]
+    intact: Part[list[rulebook_nodes.IntactNode]]
     intents: Mapping[str, Part[schema.IntentFile]] = field(default_factory=dict)
     corpora: Mapping[str, Part[list[Text]]] = field(default_factory=dict)
     shops: Mapping[str, Part[schema.ShopFile]] = field(default_factory=dict)
+    notices: Mapping[str, Part[list[schema.NoticeNode]]] = field(default_factory=dict)
+    """Notices by shop."""
+    freight: Mapping[str, Part[list[rulebook_nodes.FreightNode]]] = field(default_factory=dict)
+    """Freight lists by shop."""
+    card: Part[card_nodes.CardFile | None] | None = None
+    enquiries: Part[list[card_nodes.EnquiryNode]] | None = None
+    outlets: Mapping[str, Part[list[card_nodes.OutletNode]]] = field(default_factory=dict)
+    """Outlets by shop."""
+    models: Mapping[str, Part[list[card_nodes.ModelNode]]] = field(default_factory=dict)
+    """Phone models by shop."""
     terms: Mapping[str, Part[schema.TermsFile]] = field(default_factory=dict)
     """Consent texts by the version their file name says."""
     terms_digests: Mapping[str, str] = field(default_factory=dict)
@@ -76,9 +95,16 @@ def gather(files: Files, unreadable: Collection[str], report: Report) -> Draft:
     source = _Source(files, frozenset(unreadable), report)
     intents = {_intent_id(path): part for path, part in source.many(_INTENT, schema.INTENT)}
     shops = {_SHOP.sub(r"\1", path): part for path, part in source.many(_SHOP, schema.SHOP)}
+    notices = {_NOTICES.sub(r"\1", path): part for path, part in source.many(_NOTICES, schema.NOTICES, depth=1)}
+    freight = {
+        _FREIGHT.sub(r"\1", path): part for path, part in source.many(_FREIGHT, rulebook_nodes.FREIGHT, depth=1)
+    }
+    outlets = {_OUTLETS.sub(r"\1", path): part for path, part in source.many(_OUTLETS, card_nodes.OUTLETS, depth=1)}
+    models = {_MODELS.sub(r"\1", path): part for path, part in source.many(_MODELS, card_nodes.MODELS, depth=1)}
     terms = {_TERMS.sub(r"\1", path): part for path, part in source.many(_TERMS, schema.TERMS)}
     published: Part[dict[Text, Text]] = source.one(PUBLISHED, schema.PUBLISHED, {}, depth=1)
     signals = source.one("signals.yaml", schema.SIGNALS, None, depth=2)
+    card = source.one("card.yaml", card_nodes.CARD, None, depth=2)
     robot = source.one("robot.yaml", schema.ROBOT, None, depth=1)
     world = source.one("world.yaml", schema.WORLD, None, depth=2)
     everything = [*files, *unreadable]
@@ -93,9 +119,18 @@ def gather(files: Files, unreadable: Collection[str], report: Report) -> Draft:
         robot=robot,
         world=world,
         known_failures=source.one("known_failures.yaml", schema.KNOWN_FAILURES, [], depth=1),
+        timeouts=source.one("timeouts.yaml", rulebook_nodes.TIMEOUTS, [], depth=1),
+        decisions=source.one("decisions.yaml", rulebook_nodes.DECISIONS, [], depth=1),
+        intact=source.one("intact.yaml", rulebook_nodes.INTACT, [], depth=1),
         intents={key: part for key, part in intents.items() if part is not None},
         corpora={_intent_id(path): _corpus(path, files[path]) for path in sorted(files) if _CORPUS.fullmatch(path)},
         shops={key: part for key, part in shops.items() if part is not None},
+        freight={key: part for key, part in freight.items() if part is not None},
+        notices={key: part for key, part in notices.items() if part is not None},
+        card=card,
+        enquiries=source.one("outlets.yaml", card_nodes.ENQUIRIES, [], depth=1),
+        outlets={key: part for key, part in outlets.items() if part is not None},
+        models={key: part for key, part in models.items() if part is not None},
         terms={key: part for key, part in terms.items() if part is not None},
         terms_digests={
             _TERMS.sub(r"\1", path): digest_of(files[path]) if path in files else UNREAD
@@ -151,10 +186,12 @@ class _Source:
             return Part(file=path, value=nothing, whole=False)
         return Part(file=path, value=part.value, whole=part.whole)
 
-    def many(self, pattern: re.Pattern[str], adapter: TypeAdapter[T]) -> list[tuple[str, Part[T] | None]]:
+    def many(
+        self, pattern: re.Pattern[str], adapter: TypeAdapter[T], *, depth: int = 2
+    ) -> list[tuple[str, Part[T] | None]]:
         """Every file whose path matches; None for one that cannot be used."""
         paths = [path for path in sorted(self._files) if pattern.fullmatch(path)]
-        return [(path, read(path, self._files[path], adapter, self._report, depth=2)) for path in paths]
+        return [(path, read(path, self._files[path], adapter, self._report, depth=depth)) for path in paths]
 
 
 def _names(files: Files, report: Report) -> None:
@@ -164,7 +201,8 @@ def _names(files: Files, report: Report) -> None:
         if _FREE.fullmatch(path):
             parse(path, content, report)
             continue
-        shaped = any(pattern.fullmatch(path) for pattern in (_INTENT, _CORPUS, _SHOP, _TERMS))
+        shapes = (_INTENT, _CORPUS, _SHOP, _NOTICES, _FREIGHT, _OUTLETS, _MODELS, _TERMS)
+        shaped = any(pattern.fullmatch(path) for pattern in shapes)
         script = path.endswith((".yaml", ".yml")) or (path.startswith("corpus/") and path.endswith(".txt"))
         if path in known or shaped or not script:
             continue

@@ -12,10 +12,17 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from cs_assistant.domain.intact import Weight
+from cs_assistant.domain.modules import Module
 from cs_assistant.domain.orders import OrderStatus, ProductKind
+from cs_assistant.domain.phone_models import SerialMatch
+from cs_assistant.domain.promises import PromiseKind
 from cs_assistant.domain.refunds import Connection, Phase, RefundKind
+from cs_assistant.domain.scripts import Level
+from cs_assistant.domain.timeouts import Actor
 from cs_assistant.domain.understanding import AnswerKind, Signal
 from cs_assistant.library.located import Text
+from cs_assistant.library.marketplace_words import SellerType, Turn
 from cs_assistant.library.problems import did_you_mean
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -99,7 +106,9 @@ def _pattern(value: Any) -> Text:
     return word
 
 
-def _choice(kind: type[Kind]) -> Callable[[Any], Kind]:
+def choice(kind: type[Kind]) -> Callable[[Any], Kind]:
+    """A validator that takes the values of an enum, in text."""
+
     def validate(value: Any) -> Kind:
         word = text(value)
         try:
@@ -143,14 +152,23 @@ Moment = Annotated[datetime, PlainValidator(_moment)]
 Pattern = Annotated[Text, PlainValidator(_pattern)]
 OneOrMore = Annotated[list[Words], BeforeValidator(_one_or_more), Field(min_length=1)]
 Patterns = Annotated[list[Pattern], BeforeValidator(_one_or_more)]
-OfProduct = Annotated[ProductKind, PlainValidator(_choice(ProductKind))]
-OfStatus = Annotated[OrderStatus, PlainValidator(_choice(OrderStatus))]
-OfSignal = Annotated[Signal, PlainValidator(_choice(Signal))]
-OfAnswer = Annotated[AnswerKind, PlainValidator(_choice(AnswerKind))]
-OfConnection = Annotated[Connection, PlainValidator(_choice(Connection))]
-OfRefundKind = Annotated[RefundKind, PlainValidator(_choice(RefundKind))]
-OfPhase = Annotated[Phase, PlainValidator(_choice(Phase))]
-OfLevel = Annotated[ForbiddenLevel, PlainValidator(_choice(ForbiddenLevel))]
-OfFault = Annotated[FaultSide, PlainValidator(_choice(FaultSide))]
+OfProduct = Annotated[ProductKind, PlainValidator(choice(ProductKind))]
+OfStatus = Annotated[OrderStatus, PlainValidator(choice(OrderStatus))]
+OfSignal = Annotated[Signal, PlainValidator(choice(Signal))]
+OfAnswer = Annotated[AnswerKind, PlainValidator(choice(AnswerKind))]
+OfConnection = Annotated[Connection, PlainValidator(choice(Connection))]
+OfPromise = Annotated[PromiseKind, PlainValidator(choice(PromiseKind))]
+OfModule = Annotated[Module, PlainValidator(choice(Module))]
+OfRefundKind = Annotated[RefundKind, PlainValidator(choice(RefundKind))]
+OfSeller = Annotated[SellerType, PlainValidator(choice(SellerType))]
+OfTurn = Annotated[Turn, PlainValidator(choice(Turn))]
+OfActor = Annotated[Actor, PlainValidator(choice(Actor))]
+OfWeight = Annotated[Weight, PlainValidator(choice(Weight))]
+OfSerials = Annotated[SerialMatch, PlainValidator(choice(SerialMatch))]
+OfPhase = Annotated[Phase, PlainValidator(choice(Phase))]
+OfClauseLevel = Annotated[Level, PlainValidator(choice(Level))]
+OfLevel = Annotated[ForbiddenLevel, PlainValidator(choice(ForbiddenLevel))]
+OfFault = Annotated[FaultSide, PlainValidator(choice(FaultSide))]
 Products = Annotated[list[OfProduct], BeforeValidator(_one_or_more), Field(min_length=1)]
+Modules = Annotated[list[OfModule], BeforeValidator(_one_or_more)]
 Statuses = Annotated[list[OfStatus], BeforeValidator(_one_or_more), Field(min_length=1)]

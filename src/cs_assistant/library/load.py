@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.library.checks import Lint, check
 from cs_assistant.library.drafts import Draft, gather
 from cs_assistant.library.files import Files, digest, read_folder

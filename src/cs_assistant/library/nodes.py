@@ -39,7 +39,7 @@ class Node(BaseModel):
         if not isinstance(data, Table):
             hint = "；冒号要用英文的" if isinstance(data, str) and "：" in data else ""
             raise slip("这里应当是几行「名字: 内容」", f"照 docs/scripts.md 的样子写{hint}")
-        known = [name for name, field in cls.model_fields.items() if field.alias is None]
+        known = [field.alias or name for name, field in cls.model_fields.items() if field.alias not in (LINE, SLIPS)]
         unknown = [key for key in data if key not in known]
         slips = [_unknown(key, known, data.key_lines[key]) for key in unknown]
         if len(unknown) > MANY:

@@ -5,30 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from cs_assistant.domain.notices import Notice
+from cs_assistant.domain.promises import ScriptPromise
+from cs_assistant.domain.script_library import Library, Shop, Terms, TermsText
 from cs_assistant.domain.scripts import (
     TERMS_IDS,
     AnswerRule,
     Clause,
     ForbiddenRule,
     Intent,
-    Library,
     NearMiss,
     PolicyFact,
     PolicyFacts,
     RefundReason,
     Reply,
     ScriptTest,
-    Shop,
     SignalRule,
-    Terms,
-    TermsText,
     When,
 )
 from cs_assistant.domain.verdicts import VerdictValue
+from cs_assistant.library import rulebooks
+from cs_assistant.library.card_records import card_script, enquiries, outlets, phone_models
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
 from cs_assistant.library.read import Part
-from cs_assistant.library.schema import FactNode, IntentFile, ReplyNode, SignalsFile, TermsFile, TestNode, WhenNode
+from cs_assistant.library.schema import (
+    FactNode,
+    IntentFile,
+    NoticeNode,
+    ReplyNode,
+    SignalsFile,
+    TermsFile,
+    TestNode,
+    WhenNode,
+)
 
 
 def full_id(intent: str, reply: str) -> str:
@@ -44,7 +54,7 @@ def build_library(draft: Draft, digest: str) -> Library:
         clauses={
             str(key): Clause(
                 id=str(key), summary=str(node.summary), kept=node.kept, why=_plain(node.why),
-                place=draft.clauses.place(node.line),
+                level=node.level, place=draft.clauses.place(node.line),
             )
             for key, node in draft.clauses.value.items()
         },
@@ -64,6 +74,12 @@ def build_library(draft: Draft, digest: str) -> Library:
         robot_notice=str(robot.notice) if robot is not None else "",
         digest=digest,
         terms=tuple(_terms(part) for _, part in sorted(draft.terms.items())),
+        card=card_script(draft), enquiries=enquiries(draft), outlets=outlets(draft), models=phone_models(draft),
+        timeouts=rulebooks.timeouts(draft.timeouts),
+        decisions=rulebooks.decisions(draft.decisions),
+        intact=rulebooks.intact_lists(draft.intact),
+        freight={shop: rulebooks.freight_lists(part) for shop, part in sorted(draft.freight.items())},
+        notices=tuple(notice for shop, part in sorted(draft.notices.items()) for notice in notices(shop, part)),
     )  # fmt: skip
 
 
@@ -78,6 +94,9 @@ def shops(draft: Draft) -> dict[str, Shop]:
             values={str(name): str(value) for name, value in part.value.values.items()},
             place=part.place(part.value.line),
             connection=part.value.connection,
+            modules=frozenset(part.value.modules),
+            remarks={str(key): str(text) for key, text in part.value.remarks.items()},
+            decisions={str(key): str(value) for key, value in part.value.decisions.items()},
         )
         for key, part in draft.shops.items()
     }
@@ -93,6 +112,8 @@ def forbidden_rules(draft: Draft) -> tuple[ForbiddenRule, ...]:
             why=str(node.why),
             source=str(node.source),
             place=draft.forbidden.place(node.line),
+            near=_plains(node.near),
+            unless=_plains(node.unless),
         )
         for node in draft.forbidden.value
     )
@@ -163,6 +184,11 @@ def _reply(part: Part[IntentFile], intent: str, node: ReplyNode) -> Reply:
         place=part.place(node.line),
         terms=_plain(node.terms),
         warning=_plain(node.warning),
+        promise=None if node.promise is None else ScriptPromise(
+            kind=node.promise.kind, within_hours=str(node.promise.within_hours)
+        ),
+        shows_return=node.shows_return,
+        retention=node.retention,
     )
 
 
@@ -182,6 +208,8 @@ def when(intent: str, node: WhenNode | None) -> When:
         exchange_on_record=node.exchange_on_record,
         refund_open=node.refund_open,
         removable_battery=node.removable_battery,
+        serials=node.serials,
+        whole_unit_due=node.whole_unit_due,
         consent=node.consent,
         signal=node.signal,
         answering=frozenset(full_id(intent, name) for name in node.answering or ()),
@@ -199,6 +227,7 @@ def _test(part: Part[IntentFile], intent: str, node: TestNode) -> ScriptTest:
         intent=_plain(expect.intent),
         reply=None if expect.reply is None else full_id(intent, expect.reply),
         automatic=expect.automatic,
+        offers=None if expect.offers is None else full_id(intent, expect.offers),
         place=part.place(node.line),
     )
 
@@ -228,6 +257,17 @@ def _terms(part: Part[TermsFile]) -> Terms:
         ),
         place=part.place(node.line),
     )
+
+
+def notices(shop_id: str, part: Part[list[NoticeNode]]) -> tuple[Notice, ...]:
+    """A shop's notices in file order."""
+    return tuple(
+        Notice(
+            shop_id=shop_id, id=str(node.id), text=str(node.text), first=node.begins, last=node.until,
+            regions=frozenset(_plains(node.region or [])), products=frozenset(_plains(node.products or [])),
+        )
+        for node in part.value
+    )  # fmt: skip
 
 
 def _verdicts(given: Mapping[Text, list[Text]]) -> dict[str, frozenset[VerdictValue]]:

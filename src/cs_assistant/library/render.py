@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from jinja2 import StrictUndefined, Template, nodes
 
-from cs_assistant.domain.scripts import Library, Reply
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import Reply
 from cs_assistant.errors import RenderError
 from cs_assistant.library import template
 from cs_assistant.library.variables import registry

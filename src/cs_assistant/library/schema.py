@@ -9,13 +9,17 @@ from cs_assistant.library.fields import (
     Amount,
     Day,
     Flag,
+    Modules,
     Moment,
     OfAnswer,
+    OfClauseLevel,
     OfConnection,
     OfFault,
     OfLevel,
     OfProduct,
+    OfPromise,
     OfRefundKind,
+    OfSerials,
     OfSignal,
     OfStatus,
     OneOrMore,
@@ -29,6 +33,7 @@ from cs_assistant.library.fields import (
     slip,
 )
 from cs_assistant.library.located import Text
+from cs_assistant.library.marketplace_nodes import MarketplaceNode
 from cs_assistant.library.month_nodes import MonthNode
 from cs_assistant.library.nodes import Node
 
@@ -49,11 +54,31 @@ class WhenNode(Node):
     exchange_on_record: Flag | None = None
     refund_open: Flag | None = None
     removable_battery: Flag | None = None
+    serials: OfSerials | None = None
+    whole_unit_due: Flag | None = None
     consent: Flag | None = None
     signal: OfSignal | None = None
     answering: OneOrMore | None = None
     answer: OfAnswer | None = None
     verdicts: dict[Words, OneOrMore] = Field(default_factory=dict)
+
+
+class PromiseNode(Node):
+    """What sending a reply commits the shop to."""
+
+    kind: OfPromise
+    within_hours: Words = Text("answer_within_hours", line=0)
+
+
+class NoticeNode(Node):
+    """One entry of shops/<id>/notices.yaml."""
+
+    id: Words
+    text: Words
+    begins: Day = Field(alias="from")
+    until: Day
+    region: OneOrMore | None = None
+    products: OneOrMore | None = None
 
 
 NO_WORDS = Text("", line=0, first=0, literal=False)
@@ -73,6 +98,15 @@ class ReplyNode(Node):
     when: WhenNode | None = None
     terms: Words | None = None
     warning: Words | None = None
+    promise: PromiseNode | None = None
+    shows_return: Flag = False
+    retention: Flag = False
+
+    @model_validator(mode="after")
+    def _offers_by_hand(self) -> ReplyNode:
+        if self.retention and self.automatic:
+            raise slip("推荐的话（retention）只能由人发", "删掉 automatic: true")
+        return self
 
     @model_validator(mode="after")
     def _has_words(self) -> ReplyNode:
@@ -87,11 +121,12 @@ class ExpectNode(Node):
     intent: Words | None = None
     reply: Words | None = None
     automatic: Flag | None = None
+    offers: Words | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> ExpectNode:
-        if self.intent is None and self.reply is None and self.automatic is None:
-            raise slip("expect 里什么也没有写", "至少写 intent、reply、automatic 中的一项")
+        if self.intent is None and self.reply is None and self.automatic is None and self.offers is None:
+            raise slip("expect 里什么也没有写", "至少写 intent、reply、offers、automatic 中的一项")
         return self
 
 
@@ -126,6 +161,7 @@ class ClauseNode(Node):
     summary: Words
     kept: Flag
     why: Words | None = None
+    level: OfClauseLevel | None = None
 
     @model_validator(mode="after")
     def _superseded_says_why(self) -> ClauseNode:
@@ -160,6 +196,8 @@ class ForbiddenNode(Node):
 
     id: Words
     pattern: Pattern
+    near: Patterns = Field(default_factory=list)
+    unless: Patterns = Field(default_factory=list)
     level: OfLevel
     why: Words
     source: Words
@@ -200,7 +238,10 @@ class ShopFile(Node):
     bot_name: Words
     product: OfProduct
     connection: OfConnection = Connection.PASTE
+    modules: Modules = Field(default_factory=list)
     values: dict[Words, Words] = Field(default_factory=dict)
+    decisions: dict[Words, Words] = Field(default_factory=dict)
+    remarks: dict[Words, Words] = Field(default_factory=dict)
 
 
 class TermsWhenNode(Node):
@@ -289,6 +330,7 @@ class OrderNode(Node):
     courier: Words | None = None
     tracking_no: Words | None = None
     seller_memo: Words | None = None
+    region: Words | None = None
 
 
 class SceneNode(Node):
@@ -309,6 +351,7 @@ class WorldFile(Node):
     orders: dict[str, OrderNode]
     scenes: list[SceneNode] = Field(default_factory=list)
     month: MonthNode | None = None
+    marketplace: MarketplaceNode | None = None
 
 
 INTENT = TypeAdapter(IntentFile)
@@ -321,6 +364,7 @@ FORBIDDEN: TypeAdapter[list[ForbiddenNode]] = TypeAdapter(list[ForbiddenNode])
 SIGNALS = TypeAdapter(SignalsFile)
 ROBOT = TypeAdapter(RobotFile)
 SHOP = TypeAdapter(ShopFile)
+NOTICES: TypeAdapter[list[NoticeNode]] = TypeAdapter(list[NoticeNode])
 TERMS = TypeAdapter(TermsFile)
 PUBLISHED: TypeAdapter[dict[Words, Words]] = TypeAdapter(dict[Words, Words])
 """Version of a consent text → SHA-256 of its file."""

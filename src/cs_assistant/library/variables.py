@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from cs_assistant.domain.hours import ServiceHours, answer_by, say_moment
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.scripts import Library, PolicyFact, PolicyFacts
+from cs_assistant.domain.phone_models import SERIAL_HOW, PhoneModel, SerialPlace
+from cs_assistant.domain.script_library import Library, Shop
+from cs_assistant.domain.scripts import PolicyFact, PolicyFacts
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.times import chinese_date, shanghai_day
 from cs_assistant.domain.verdicts import Verdicts
 
 TAIL = 4
 """Digits of a number that a text shows: enough to recognise, too few to misuse."""
+
+
+CARD_TEXT = "card_text"
+"""The electronic guarantee card as one text; who renders the card puts it among the values."""
 
 
 class VariableKind(StrEnum):
@@ -67,12 +73,20 @@ FIXED: tuple[Variable, ...] = (
     _shop("return_consignee", "退货收货人", "晨光手机退换货组"),
     _shop("return_phone", "退货收货电话", "000-0000000"),
     _shop("service_hours", "人工客服时间", "9:00–21:00"),
-    _shop("outlet_enquiry", "售后网点的官方查询入口", "品牌官网 → 服务支持 → 服务网点查询"),
+    _shop("outlet_enquiry", "售后网点的官方查询入口；认得机型时是那个品牌的", "品牌官网 → 服务支持 → 服务网点查询"),
+    Variable(
+        identifier=CARD_TEXT, description="电子版售后保障卡的全文（没有退换地址）", sample="（电子保障卡全文）",
+        kind=VariableKind.FACT, source="card.yaml",
+    ),
     _order("order_tail", f"订单号后 {TAIL} 位", "0137"),
     _order("product_title", "商品标题", "晨光 X8 手机 5G 双卡"),
     _order("product_model", "型号", "晨光X8"),
     _order("old_serial_tail", f"换货前那台的串码后 {TAIL} 位", "4411"),
     _order("new_serial_tail", f"换货后这台的串码后 {TAIL} 位", "8822"),
+    Variable(
+        identifier="serial_how", description="这个机型怎么看串码", sample=SERIAL_HOW[SerialPlace.DIAL],
+        kind=VariableKind.FACT, source="机型 models.yaml；不认得的机型拨号查看",
+    ),
     _date("today", "今天", "11月22日", "当前时间"),
     _date("seven_day_last_day", "七天无理由的最后一天", "11月26日"),
     _date("return_window_end", "三包可退货的最后一天", "11月26日"),
@@ -88,11 +102,13 @@ FIXED: tuple[Variable, ...] = (
 
 SHOP_VALUES = frozenset(
     {"hotline", "return_address", "return_consignee", "return_phone", "service_hours", "outlet_enquiry"}
-    | {"warehouse_print_time", "warehouse_memo_pattern"}
+    | {"warehouse_print_time", "warehouse_memo_pattern", "platform_return_address"}
 )
 """Keys that may stand under `values` in shop.yaml. The warehouse's are no variables: the flow before shipment reads
 when it prints (HH:MM, R5.10) and how its own remark looks (a Python regular expression, R5.13)."""
 
+PLATFORM_ADDRESS = "platform_return_address"
+"""The default return address in the platform's own settings, where the shop has told it: a card is compared with it."""
 ANSWER_WITHIN = "answer_within_hours"
 _WINDOWS = {
     "seven_day_last_day": "seven_day.return",
@@ -137,14 +153,32 @@ def values_for(situation: Situation, verdicts: Verdicts, library: Library) -> di
     Policy numbers are those in force on the day of purchase, or today where no order is known.
     """
     shop = situation.shop
-    found: dict[str, str | None] = {"shop_name": shop.name, "bot_name": shop.bot_name}
-    known = {variable.identifier for variable in FIXED}
-    found.update({name: value for name, value in shop.values.items() if name in known})
-    if situation.order is not None:
-        found.update(_of_order(situation.order))
+    order = situation.order
+    found = _of_shop(shop, library, library.model_of(order) if order is not None else None)
+    if order is not None:
+        found.update(_of_order(order))
     found.update(_dates(situation, verdicts, library))
     found.update(_policy_values(situation, library.policy))
     return {name: value.strip() for name, value in found.items() if value is not None and value.strip()}
+
+
+def card_values(shop: Shop, library: Library, model: PhoneModel | None, on: date) -> dict[str, str]:
+    """Identifier → value for a guarantee card of this shop and model made on day `on`; no order is involved."""
+    found = _of_shop(shop, library, model) | dict(_policy_on(library.policy, on))
+    if model is not None:
+        found["product_model"] = model.name
+    return {name: value.strip() for name, value in found.items() if value is not None and value.strip()}
+
+
+def _of_shop(shop: Shop, library: Library, model: PhoneModel | None) -> dict[str, str | None]:
+    known = {variable.identifier for variable in FIXED}
+    found: dict[str, str | None] = {"shop_name": shop.name, "bot_name": shop.bot_name}
+    found |= {name: value for name, value in shop.values.items() if name in known}
+    entry = library.enquiry(model.brand) if model is not None else None
+    if entry is not None:
+        found["outlet_enquiry"] = entry
+    found["serial_how"] = SERIAL_HOW[model.serial if model is not None else SerialPlace.DIAL]
+    return found
 
 
 def _of_order(order: Order) -> dict[str, str | None]:
@@ -178,7 +212,10 @@ def _dates(situation: Situation, verdicts: Verdicts, library: Library) -> Iterat
 def _policy_values(situation: Situation, policy: PolicyFacts) -> Iterator[tuple[str, str | None]]:
     order = situation.order
     bought = None if order is None else order.bought_at or order.paid_at
-    day = shanghai_day(bought or situation.now)
+    yield from _policy_on(policy, shanghai_day(bought or situation.now))
+
+
+def _policy_on(policy: PolicyFacts, day: date) -> Iterator[tuple[str, str | None]]:
     for key in {fact.key for fact in policy.facts}:
         fact = policy.at(key, day)
         if fact is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from cs_assistant.domain.orders import Order, Product, Refund, Repair
@@ -12,6 +12,7 @@ from cs_assistant.domain.scripts import Place
 from cs_assistant.domain.times import SHANGHAI, shanghai_day, to_utc
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
+from cs_assistant.library.marketplace import Marketplace, build_marketplace
 from cs_assistant.library.month import MonthPlan, build_month
 from cs_assistant.library.problems import Report, did_you_mean
 from cs_assistant.library.schema import OrderNode, SceneNode, WorldFile
@@ -55,6 +56,8 @@ class World:
     """Orders as the file gives them."""
     month: MonthPlan | None = None
     """A month of refunds the demo's statistics are filled with."""
+    marketplace: Marketplace = field(default_factory=Marketplace)
+    """The shops' accounts on the imaginary platform, and buyers who act there."""
 
     def orders(self, now: datetime) -> dict[str, Order]:
         """Key → order with its times counted from `now` (aware), days in Asia/Shanghai, times in UTC; none is ahead."""
@@ -109,6 +112,7 @@ class World:
             courier=_plain(node.courier),
             tracking_no=_plain(node.tracking_no),
             seller_memo=_plain(node.seller_memo) or "",
+            region=_plain(node.region),
             **times,
         )
 
@@ -144,6 +148,7 @@ def build_world(draft: Draft, report: Report) -> World | None:
         scenes=tuple(scene for each in node.scenes if (scene := check.scene(each)) is not None),
         nodes=orders,
         month=build_month(draft, node.month, report),
+        marketplace=build_marketplace(draft, node.marketplace, orders, report),
     )
 
 

@@ -187,9 +187,10 @@ def test_a_file_that_would_silently_be_left_out_is_a_problem(mini: dict[str, str
 
 
 def test_files_of_later_parts_are_read_for_their_notation(mini: dict[str, str]) -> None:
-    assert load({**mini, "outlets.yaml": "- {brand: 甲}\n"}).problems == ()
-    (problem,) = load({**mini, "outlets.yaml": "brand：甲\nb: c\n"}).problems
-    assert problem.place.file == "outlets.yaml"
+    products = "shops/phones/products.yaml"
+    assert load({**mini, products: "- {brand: 甲}\n"}).problems == ()
+    (problem,) = load({**mini, products: "brand：甲\nb: c\n"}).problems
+    assert problem.place.file == products
 
 
 def lint(text: str, rules: tuple[ForbiddenRule, ...], automatic: bool) -> tuple[str, ...]:
@@ -209,6 +210,16 @@ def test_what_only_a_person_may_send_is_refused_in_automatic_texts_alone(mini: d
     by_itself = {**mini, CHARGING: mini[CHARGING].replace("确实着急", "运费着急")}
     assert load(by_hand, lint).problems == ()
     assert [problem.what for problem in load(by_itself, lint).problems] == ["文字里有不能发的话：运费由人答"]
+
+
+def test_an_offer_to_stay_is_made_by_a_person_alone(mini: dict[str, str]) -> None:
+    """R5.15, R5.79: a reply with `retention` that would go out by itself is a problem of the file."""
+    offer = mini[CHARGING].replace("automatic: true", "automatic: true\n    retention: true", 1)
+    assert "推荐的话（retention）只能由人发" in [problem.what for problem in load({**mini, CHARGING: offer}).problems]
+    clause = 'clause: ["own:道别"]\n'
+    by_hand = mini[THANKS].replace(clause, f"{clause}    retention: true\n    shows_return: true\n")
+    assert by_hand != mini[THANKS]
+    assert load({**mini, THANKS: by_hand}).problems == ()
 
 
 def test_values_of_every_shop_are_in_the_linted_samples(mini: dict[str, str]) -> None:

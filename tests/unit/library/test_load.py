@@ -11,7 +11,8 @@ import pytest
 
 from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.refunds import Connection
-from cs_assistant.domain.scripts import Library, Place
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import Place
 from cs_assistant.domain.understanding import AnswerKind, Signal
 from cs_assistant.domain.verdicts import VerdictValue
 from cs_assistant.library.load import KnownFailure, Problem, load

@@ -40,6 +40,7 @@ def test_every_string_of_the_library_and_its_world_is_a_plain_one() -> None:
         *strings(loaded.world.scenes),
         *strings(loaded.world.buyers),
         *strings(loaded.world.month),
+        *strings(loaded.world.marketplace),
     ]
     assert len(everything) > 1000
     assert {type(text) for text in everything} == {str}

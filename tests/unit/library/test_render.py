@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_assistant.domain.scripts import Library, Place, PolicyFacts, Reply, When
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import Place, PolicyFacts, Reply, When
 from cs_assistant.errors import RenderError
 from cs_assistant.library.render import Renderer
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from cs_assistant.app.scripts import lint_text
 from cs_assistant.cli import cli, register_commands
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.verdicts import VerdictValue
 from cs_assistant.library.files import digest_of, packaged_folder
 from cs_assistant.library.load import Problem, load, load_folder

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.verdicts import Verdict, Verdicts, VerdictValue
 from cs_assistant.library.load import load

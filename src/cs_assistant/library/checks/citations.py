@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cs_assistant.domain.scripts import Place
+from cs_assistant.library.checks import rulebooks
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
 from cs_assistant.library.problems import Report, did_you_mean
@@ -37,6 +38,9 @@ def _cited(draft: Draft) -> Iterator[tuple[Place, Text]]:
         for text in terms.value.texts:
             for clause in text.clause:
                 yield terms.place(clause.line), clause
-    for fact in draft.policy.value:
-        for clause in fact.clause:
-            yield draft.policy.place(clause.line), clause
+    yield from rulebooks.cited(draft)
+    if draft.card is not None and draft.card.value is not None:
+        for block in draft.card.value.blocks:
+            for line in block.lines:
+                for clause in line.clause:
+                    yield draft.card.place(clause.line), clause

@@ -52,13 +52,11 @@ class _Structure:
         if self._draft.broken_intents:
             return
         expected = {
-            full_id(intent, test.expect.reply)
-            for intent, part in self._draft.intents.items()
-            for test in part.value.tests
-            if test.expect.reply is not None
-        }
+            name for intent, part in self._draft.intents.items() for test in part.value.tests
+            for name in _expected(intent, test)
+        }  # fmt: skip
         for intent, part in self._draft.intents.items():
-            names = {full_id(intent, test.expect.reply) for test in part.value.tests if test.expect.reply is not None}
+            names = {name for test in part.value.tests for name in _expected(intent, test)}
             if not part.value.tests or not names <= set(self._replies):
                 continue
             for reply in part.value.replies:
@@ -130,6 +128,8 @@ class _Structure:
         if expect.intent is not None and expect.intent not in ids and self._draft.taxonomy.whole:
             fix = did_you_mean(expect.intent, ids, "意图列在 taxonomy.yaml")
             self._add(part, expect.intent, f"没有意图「{expect.intent}」", fix)
+        if expect.offers is not None:
+            self._exists(part, expect.offers, full_id(intent, expect.offers))
         if expect.reply is None:
             return
         target = full_id(intent, expect.reply)
@@ -139,3 +139,9 @@ class _Structure:
 
     def _add(self, part: Part[IntentFile], at: Text, what: str, fix: str) -> None:
         self._report.add(part.place(at.line), what, fix)
+
+
+def _expected(intent: str, test: TestNode) -> set[str]:
+    """The replies a test names."""
+    named = (test.expect.reply, test.expect.offers)
+    return {full_id(intent, name) for name in named if name is not None}

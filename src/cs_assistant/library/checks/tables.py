@@ -17,6 +17,8 @@ MEMO_BYTES = 1000
 """The platform's limit for an order memo, in bytes of UTF-8."""
 
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+FIXED_REMARKS = ("submitted_unshipped", "claim_opened", "after_sale_refund")
+"""R5.81: three texts, letter by letter."""
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _INTENT_ID = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)?")
 
@@ -86,6 +88,21 @@ def _shops(draft: Draft, report: Report) -> None:
                 fix = did_you_mean(key, SHOP_VALUES, f"可以写：{'、'.join(sorted(SHOP_VALUES))}")
                 report.add(part.place(key.line), f"店铺资料里没有「{key}」这一项", fix)
         _warehouse(part, report)
+        _own_remarks(part, draft, report)
+
+
+def _own_remarks(part: Part[ShopFile], draft: Draft, report: Report) -> None:
+    """A shop words the four free remarks as its goods want; the fixed ones are searched for letter by letter."""
+    for key, text in part.value.remarks.items():
+        size = len(text.encode())
+        if key in FIXED_REMARKS:
+            fix = "删掉这一行：同事按原文搜索、防止重复退款"
+            report.add(part.place(key.line), f"备注「{key}」是固定的原文，店铺不能改", fix)
+        elif key not in draft.remarks.value and draft.remarks.whole:
+            fix = did_you_mean(key, draft.remarks.value, f"可以写：{'、'.join(sorted(draft.remarks.value))}")
+            report.add(part.place(key.line), f"没有备注「{key}」", fix)
+        elif size > MEMO_BYTES:
+            report.add(part.place(text.line), f"备注「{key}」有 {size} 字节，平台最多 {MEMO_BYTES}", "写短一些")
 
 
 def _warehouse(part: Part[ShopFile], report: Report) -> None:

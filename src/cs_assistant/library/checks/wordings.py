@@ -8,7 +8,8 @@ from typing import Any
 
 from jinja2 import nodes
 
-from cs_assistant.domain.scripts import ForbiddenRule, Shop
+from cs_assistant.domain.script_library import Shop
+from cs_assistant.domain.scripts import ForbiddenRule
 from cs_assistant.library import template
 from cs_assistant.library.located import Text
 from cs_assistant.library.problems import Report
