@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cs_assistant.domain.scripts import Intent, Library
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import Intent
 from cs_assistant.understanding.nearest import Line
 from cs_assistant.understanding.normalise import normalise
 from cs_assistant.understanding.training import TrainingLine

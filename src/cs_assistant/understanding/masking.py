@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 
+from cs_assistant.domain.case_documents import PREFIXES
+
 SHOWN_TAIL = 4
 _DIGIT = r"[0-9０-９]"
 _LONG = re.compile(rf"(?<![0-9０-９A-Za-z])[A-Za-z]{{0,4}}{_DIGIT}(?:[- ]?{_DIGIT}){{5,}}(?:[Xx](?![A-Za-z]))?")
 """Phones, identity cards, orders, parcels, devices: every number of six digits or more, whatever divides it."""
+_DAY = r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_OURS = re.compile(
+    rf"(?<![0-9０-９A-Za-z-])(?:(?:{'|'.join(PREFIXES.values())}){_DAY}-[0-9]{{4}}|WX{_DAY}-[0-9A-F]{{6}})"
+    r"(?![0-9０-９A-Za-z-])"
+)
+"""Numbers this house gave its documents (R1) and sheets (R3.3): they name nobody, and the audit is found by them."""
+_OURS_OR_LONG = re.compile(rf"(?P<ours>{_OURS.pattern})|{_LONG.pattern}")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Fa-f]*\d)[0-9A-Fa-f]{14,15}(?![0-9A-Za-z])")
 _SPOKEN = re.compile("[零〇一二三四五六七八九幺]{7,}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -33,7 +42,7 @@ def mask(text: str) -> str:
         lambda match: match.group() if _DAY_ONLY.search(match.group()) else _keep_lead(match.group()), masked
     )
     masked = _HEX.sub(lambda match: f"[号码尾{match.group()[-4:]}]", masked)
-    masked = _LONG.sub(_number, masked)
+    masked = _OURS_OR_LONG.sub(_number, masked)
     masked = _SPOKEN.sub("[号码]", masked)
     return _NAME.sub(lambda match: f"{match[1]}[姓名]", masked)
 
@@ -57,6 +66,8 @@ def _keep_lead(found: str) -> str:
 
 
 def _number(match: re.Match[str]) -> str:
+    if match["ours"] is not None:
+        return match["ours"]
     digits = re.sub(r"[- ]", "", match.group())
     # Four last digits tell two orders apart; shorter numbers and identity cards show none.
     shows = len(digits) >= 11 and not re.fullmatch(rf"{_DIGIT}{{17}}[0-9Xx]", digits)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.situation import OpenQuestion
 from cs_assistant.domain.understanding import OTHER, Band, Evidence, IntentScore, Signal, Understanding
 from cs_assistant.understanding.answers import AnswerReader

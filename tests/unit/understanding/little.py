@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cs_assistant.domain.scripts import AnswerRule, Intent, Library, NearMiss, Place, PolicyFacts, SignalRule
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import AnswerRule, Intent, NearMiss, Place, PolicyFacts, SignalRule
 from cs_assistant.domain.understanding import AnswerKind, Signal
 
 PLACE = Place(file="intents/little.yaml", line=1)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cs_assistant.domain.case_documents import PREFIXES
 from cs_assistant.understanding.masking import mask, mask_nick, mask_number
 
 
@@ -47,6 +48,34 @@ def test_personal_values_are_masked(text: str, masked: str) -> None:
 )
 def test_ordinary_talk_stays_readable(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize("prefix", sorted(PREFIXES.values()))
+def test_the_numbers_of_our_own_documents_stand_so_that_the_audit_can_be_read(prefix: str) -> None:
+    """R1.39: a document is found by its number."""
+    text = f"小林作废非生产领料单 {prefix}20261122-0001：填错了"
+    assert mask(text) == text
+    assert mask(f"{prefix}20261122-0001 13812345678") == f"{prefix}20261122-0001 [号码尾5678]"
+
+
+@pytest.mark.parametrize("number", ["WX20261130-A1B2C3", "WX20261130-123456", "WX20261130-00000F"])
+def test_the_numbers_of_our_own_sheets_stand(number: str) -> None:
+    """R3.3."""
+    assert mask(f"单号{number}，已派工") == f"单号{number}，已派工"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "SF20261122-0001", "XT20261322-0001", "XT20261132-0001", "XT13812345678", "XT2026112200011", "XT20261122-00011",
+        "XT20261122-000", "xt20261122-0001", "FL20261122-0001-5678", "FL20261122-0001A", "AXT20261122-0001",
+        "XT20261122 0001", "WX20261130-A1B2C", "WX20261130-1234567", "WX13812345678", "BF19261122-0001",
+        "XT２０２６1122-0001",
+    ],
+)
+def test_what_only_looks_like_a_number_of_ours_is_masked(number: str) -> None:
+    assert number not in mask(f"单号{number}谢谢")
+    assert "20261122-0001" not in mask(f"单号{number}谢谢")
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789-+ Xx我的电话是地址在省市区路号"), max_size=40))

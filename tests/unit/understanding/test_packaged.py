@@ -24,6 +24,7 @@ def shipped() -> Understander:
     return Understander.build(loaded.library, weights.read_bytes() if weights.is_file() else None)
 
 
+@pytest.mark.no_cover  # what it runs is counted by the tests of its parts
 def test_what_is_stored_beside_the_lines_is_what_this_code_makes_of_them(shipped: Understander) -> None:
     """Else every start would work on old ground. Mend: `cs-assistant check --write-weights`."""
     weights = (packaged_folder() / "corpus" / "weights.npz").read_bytes()
