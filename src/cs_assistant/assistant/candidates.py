@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cs_assistant.assistant.matching import fits, fits_facts
+from cs_assistant.assistant.retention import why_not
 from cs_assistant.assistant.terms import terms_for
 from cs_assistant.domain.decision import Candidate, Candidates, Dropped, Level
-from cs_assistant.domain.scripts import TERMS_IDS, Intent, Library, Reply
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import TERMS_IDS, Intent, Reply
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.understanding import OTHER, AnswerKind, Signal, Understanding
 from cs_assistant.domain.verdicts import Verdicts
@@ -98,7 +100,7 @@ class CandidateFinder:
             return
         intent = self._library.intents[asked.intent]
         following = [r for r in intent.replies if asked.id in r.when.answering and fits_turn(r, turn)]
-        for reply in sorted(following, key=lambda r: -r.when.specificity):
+        for reply in sorted(following, key=lambda r: (r.retention, -r.when.specificity)):
             yield reply, f"买家回答了上一条「{asked.title}」"
         if answer is AnswerKind.FAILED and asked.step is not None:
             for step in intent.steps:
@@ -134,7 +136,7 @@ class CandidateFinder:
         chosen = [reply for reply in fitting if reply.step is None or reply is first_step]
         # A buyer who has tried already is not told the first thing to try again before anything else.
         step_last = turn.understanding.has(Signal.TRIED)
-        return sorted(chosen, key=lambda r: ((r is first_step) is step_last, -r.when.specificity))
+        return sorted(chosen, key=lambda r: (r.retention, (r is first_step) is step_last, -r.when.specificity))
 
     def _fits(self, reply: Reply, turn: Turn) -> bool:
         """Follow-ups (`answering`) are offered only while their question is open and answered."""
@@ -146,6 +148,8 @@ class CandidateFinder:
     def _prepare(self, reply: Reply, reason: str, turn: Turn) -> Candidate | Dropped:
         if reply.step is not None and reply.id in turn.situation.sent_replies:
             return Dropped(reply_id=reply.id, why="这一步已经发过，不重复发")
+        if reply.retention and (against := why_not(turn, self._library)) is not None:
+            return Dropped(reply_id=reply.id, why=against)
         sent = self._as_sent(reply, turn)
         if isinstance(sent, Dropped):
             return sent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cs_assistant.assistant.candidates import Turn
 from cs_assistant.assistant.vetoes import danger_vetoes, vetoes
 from cs_assistant.domain.decision import Automation, Candidate, Candidates, Decision, Outcome
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.understanding import OTHER, Band, Signal
 from cs_assistant.policy.compliance import Linter
 

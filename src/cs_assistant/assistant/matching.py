@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from cs_assistant.domain.orders import ProductKind
+from cs_assistant.domain.phone_models import SerialMatch
 from cs_assistant.domain.scripts import When
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.understanding import Understanding
 from cs_assistant.domain.verdicts import Verdicts
+from cs_assistant.understanding.entities.serials import compared
 
 
 def product_of(situation: Situation) -> ProductKind:
@@ -37,6 +39,8 @@ def _fits_order(when: When, situation: Situation) -> bool:
         (when.refund_open, order is not None and order.open_refund is not None),
         (when.removable_battery, order is not None and order.product.removable_battery is True),
         (when.consent, situation.consent),
+        (when.serials, SerialMatch.UNKNOWN if order is None else compared(order.old_serial, order.new_serial)),
+        (when.whole_unit_due, situation.whole_unit_due),
     )
     return all(wanted is None or wanted == actual for wanted, actual in facts)
 

@@ -6,25 +6,36 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from cs_assistant.assistant.candidates import CandidateFinder, Turn
 from cs_assistant.assistant.deciding import decide
+from cs_assistant.assistant.exchanges import whole_unit_due
+from cs_assistant.assistant.matching import product_of
 from cs_assistant.domain.decision import Automation, Candidate, Decision
-from cs_assistant.domain.orders import Order
-from cs_assistant.domain.scripts import Library, Reply, Shop
+from cs_assistant.domain.orders import Order, ProductKind
+from cs_assistant.domain.phone_models import PhoneModel
+from cs_assistant.domain.reports import ReportKind
+from cs_assistant.domain.script_library import Library, Shop
+from cs_assistant.domain.scripts import Reply
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.domain.understanding import Band, EntityType, Evidence, EvidenceKind, IntentScore, Understanding
 from cs_assistant.domain.verdicts import Verdicts
+from cs_assistant.library.card import CardMaker
 from cs_assistant.library.render import Renderer
-from cs_assistant.library.variables import values_for
+from cs_assistant.library.variables import CARD_TEXT, values_for
 from cs_assistant.policy.compliance import Linter
 from cs_assistant.policy.entitlement import judge
-from cs_assistant.policy.facts import EntitlementFacts, Fault, facts_from_order
+from cs_assistant.policy.facts import EntitlementFacts, Fault, Report, facts_from_order
+from cs_assistant.policy.owner import weighed
 from cs_assistant.understanding.understander import Understander
 
 FAULT_GROUPS = ("fault.", "defect.")
 """Intents that claim a fault: the rights card then shows three-guarantees rows as claimed, not as unknown."""
+_REPORTS = {
+    ReportKind.MAKER: Report.MAKER, ReportKind.CONTRACTED: Report.CONTRACTED, ReportKind.OURS: Report.OURS,
+}  # fmt: skip
 PICKED = Automation(stopped=True, why="客服改选了买家的意思，要由人来发")
 """Nothing goes out by itself on a person's word about what the buyer meant (0 都不对)."""
 
@@ -47,6 +58,7 @@ class Assistant:
         self._understander = understander
         self._linter = Linter(library.forbidden)
         self._finder = CandidateFinder(library, Renderer(library), self._linter)
+        self._card_text = lru_cache(maxsize=64)(CardMaker(library, self.lint_errors).chat_text)
 
     @property
     def understander(self) -> Understander:
@@ -67,13 +79,19 @@ class Assistant:
         decision = decide(turn, self._finder.find(turn), automation, self.library, self._linter)
         return Considered(understanding=understanding, verdicts=turn.verdicts, decision=decision)
 
-    def rights(self, order: Order, on: date, *, fault_claimed: bool = False) -> Verdicts:
+    def rights(
+        self, order: Order, on: date, *, fault_claimed: bool = False, no_fault_by: ReportKind | None = None
+    ) -> Verdicts:
         """The verdicts of one order on one day, for the rights card.
 
         A buyer's words make a fault `claimed`, never `confirmed`: that takes a report on record (spec/entitlement.md).
+        `no_fault_by`: whose report on record found none; whether that one counts is the owner's decision (E3).
         """
         fault = Fault.CLAIMED if fault_claimed else Fault.UNKNOWN
         facts = facts_from_order(order, on, fault=fault, reasons=self.library.reasons)
+        if no_fault_by is not None:
+            found = replace(facts, fault=Fault.NONE, report=_REPORTS[no_fault_by])
+            facts = weighed(self.library, order.shop_id, found)
         return judge(facts, self.library.policy, self.library.reasons)
 
     def terms(self, kind: str, situation: Situation) -> Candidate | None:
@@ -98,9 +116,12 @@ class Assistant:
         )
         return judge(facts, self.library.policy, self.library.reasons)
 
-    def samples(self, situation: Situation) -> Iterator[Reply]:
-        """Every reply whose facts hold in this situation, as it would be sent, whatever the buyer said."""
-        turn = self._turn(situation, self._nothing_said(situation), fault_claimed=False)
+    def samples(self, situation: Situation, verdicts: Verdicts | None = None) -> Iterator[Reply]:
+        """Every reply whose facts hold in this situation, as it would be sent, whatever the buyer said.
+
+        `verdicts` in place of the order's own: what a finding on file, which no order tells, would make of it.
+        """
+        turn = self._turn(situation, self._nothing_said(situation), fault_claimed=False, verdicts=verdicts)
         for intent in self.library.intents.values():
             for reply in intent.replies:
                 sent = self._finder.sample(reply, turn)
@@ -112,12 +133,34 @@ class Assistant:
         findings = self._linter.lint(text, automatic=False)
         return tuple(f"「{finding.excerpt}」：{finding.why}" for finding in findings if finding.level == "block")
 
-    def _turn(self, situation: Situation, understanding: Understanding, *, fault_claimed: bool) -> Turn:
-        """Meaning, rights on the day and values for the texts, together."""
+    def _turn(
+        self,
+        situation: Situation,
+        understanding: Understanding,
+        *,
+        fault_claimed: bool,
+        verdicts: Verdicts | None = None,
+    ) -> Turn:
+        """Meaning, rights on the day and values for the texts, together; the order with what is known of its model."""
+        if situation.order is not None:
+            order = self.library.with_model(situation.order)
+            situation = replace(situation, order=order, whole_unit_due=whole_unit_due(order, self.library))
         on = shanghai_day(situation.now)
-        verdicts = self.rights(situation.order, on, fault_claimed=fault_claimed) if situation.order else None
+        if verdicts is None and situation.order is not None:
+            verdicts = self.rights(
+                situation.order, on, fault_claimed=fault_claimed, no_fault_by=situation.no_fault_by
+            )
         values = values_for(situation, verdicts or Verdicts(on=on), self.library)
+        values |= self._card_value(situation, on)
         return Turn(situation=situation, understanding=understanding, verdicts=verdicts, values=values)
+
+    def _card_value(self, situation: Situation, on: date) -> dict[str, str]:
+        """The electronic guarantee card among the values, where the turn is about a phone (R2.2)."""
+        if product_of(situation) is not ProductKind.PHONE:
+            return {}
+        model: PhoneModel | None = self.library.model_of(situation.order) if situation.order else None
+        text = self._card_text(situation.shop.id, model, on)
+        return {} if text is None else {CARD_TEXT: text}
 
     def _nothing_said(self, situation: Situation) -> Understanding:
         return self._understander.understand("", today=shanghai_day(situation.now))

@@ -10,7 +10,8 @@ from cs_assistant.assistant.pipeline import Assistant, Considered
 from cs_assistant.domain.decision import Automation
 from cs_assistant.domain.messages import Line, Sender
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.scripts import Library, Place, ScriptTest, Shop
+from cs_assistant.domain.script_library import Library, Shop
+from cs_assistant.domain.scripts import Place, ScriptTest
 from cs_assistant.domain.situation import OpenQuestion, Situation
 
 
@@ -146,7 +147,10 @@ def _check(
     decision = considered.decision
     best = next(iter(decision.candidates.items), None)
     first = _script_id(best.reply_id, assistant.library) if best else "没有建议"
+    offered = {_script_id(item.reply_id, assistant.library) for item in decision.candidates.items}
+    missing = test.offers if test.offers is not None and test.offers not in offered else None
     checks = (
+        ("建议之一", missing, "没有它"),
         ("意图", test.intent, considered.understanding.intent),
         ("首选话术", test.reply, first),
         ("自动回复", test.automatic, decision.reply is not None),

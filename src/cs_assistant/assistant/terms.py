@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cs_assistant.assistant.matching import fits_facts
-from cs_assistant.domain.scripts import Library, TermsText
+from cs_assistant.domain.script_library import Library, TermsText
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.domain.verdicts import Verdicts

@@ -13,7 +13,7 @@ from cs_assistant.assistant.matching import product_of
 from cs_assistant.domain.decision import Automation, Candidate, Level
 from cs_assistant.domain.messages import MessageKind
 from cs_assistant.domain.orders import ProductKind
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.understanding import OTHER, AnswerKind, Band, EntityType, Signal
 from cs_assistant.policy.compliance import Linter
 from cs_assistant.understanding.masking import mask
@@ -147,7 +147,7 @@ def _of_conversation(candidate: Candidate, turn: Turn) -> Iterator[str]:
         yield "同一条话术不自动发第二次"
     if situation.unknown_order_no is not None:
         yield f"订单号 {situation.unknown_order_no[-4:].rjust(8, '*')} 查不到，须由人工核对"
-    if any(line.kind is not MessageKind.TEXT for line in situation.turn):
+    if any(line.kind not in (MessageKind.TEXT, MessageKind.CARD) for line in situation.turn):
         yield "买家发了图片，须由人工查看"
     if _second_matter(turn):
         yield "一次说了两件事，须由人工处理"

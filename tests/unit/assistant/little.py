@@ -13,7 +13,8 @@ from cs_assistant.assistant.pipeline import Assistant
 from cs_assistant.domain.decision import Automation, Decision
 from cs_assistant.domain.messages import Line, Sender
 from cs_assistant.domain.orders import ProductKind
-from cs_assistant.domain.scripts import ForbiddenRule, Intent, Library, Place, PolicyFacts, Reply, Shop, When
+from cs_assistant.domain.script_library import Library, Shop
+from cs_assistant.domain.scripts import ForbiddenRule, Intent, Place, PolicyFacts, Reply, When
 from cs_assistant.domain.situation import OpenQuestion, Situation
 from cs_assistant.domain.understanding import OTHER, Band, IntentScore, Signal, Understanding
 from cs_assistant.domain.verdicts import Verdicts

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind, Refund
-from cs_assistant.domain.scripts import Place, Terms, TermsText, When
+from cs_assistant.domain.script_library import Terms, TermsText
+from cs_assistant.domain.scripts import Place, When
 from cs_assistant.domain.understanding import OTHER, IntentScore, Signal
 from tests.unit.assistant.little import (
     NOW,

@@ -9,7 +9,8 @@ import pytest
 
 from cs_assistant.assistant.rehearsal import Failure, rehearse_near_misses, rehearse_texts
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind
-from cs_assistant.domain.scripts import Library, NearMiss, Place, Terms, TermsText, When
+from cs_assistant.domain.script_library import Library, Terms, TermsText
+from cs_assistant.domain.scripts import NearMiss, Place, When
 from tests.unit.assistant.little import NOW, PLACE, SHOP, assistant, intent, library, reply
 
 FAST_DRAIN, SLOW = "充满了半天就没电", "充得特别慢"
