@@ -22,6 +22,19 @@ class ActState(StrEnum):
     FAILED = "failed"
 
 
+def after_failure(*, uncertain: bool, final: bool, takes_keys: bool, maybe_sent: bool, last_try: bool) -> ActState:
+    """What becomes of a row on its way after an attempt failed.
+
+    `uncertain`, `final`: as the error says. `maybe_sent`: this attempt or one before it may have arrived. Where the
+    receiver takes no keys, what may have arrived is never sent again by itself.
+    """
+    if uncertain and not takes_keys:
+        return ActState.UNCERTAIN
+    if not final and not last_try:
+        return ActState.QUEUED
+    return ActState.UNCERTAIN if maybe_sent else ActState.FAILED
+
+
 def automatic_act_key(conversation_id: str, turn_seq: int) -> str:
     """Key of an automatic reply: one conversation and turn give at most one."""
     return f"auto:{conversation_id}:{turn_seq}"

@@ -5,43 +5,24 @@ No conditions in the table: only events a person, the platform or a timer causes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 
+from cs_assistant.domain.facts import Asked as Asked
+from cs_assistant.domain.facts import AskedKind as AskedKind
+from cs_assistant.domain.facts import Fact as Fact
+from cs_assistant.domain.facts import FactSource as FactSource
+from cs_assistant.domain.facts import entered, not_given
+from cs_assistant.domain.modules import Module
 from cs_assistant.domain.people import ROLE_NAMES, Role
-from cs_assistant.domain.times import SHANGHAI, check_aware
+from cs_assistant.domain.times import check_aware
 from cs_assistant.errors import StepRefusedError
 
 REMARK_FACT = "remark."
 """A remark that stands on the order is the fact `remark.<key>`."""
 ENTERED = "entered"
 """Base of a deadline: the moment the state was entered."""
-
-
-class FactSource(StrEnum):
-    """Whose word a fact is. 平台确认 and 人工确认 stay apart for ever (design, 1.8)."""
-
-    PLATFORM = "平台确认"
-    PERSON = "人工确认"
-    COMPUTED = "系统推算"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
-    """One fact on a case's file. A blank value takes the fact back."""
-
-    value: str
-    at: datetime
-    by: str
-    source: FactSource
-    on_behalf: str | None = None
-    """代录: who said it, when a colleague without an account did."""
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        check_aware(self.at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,17 +36,6 @@ class Need:
     """The value it must have; None = any."""
     ask: str | None = None
     """What to ask the buyer to settle it (一键询问); None when the buyer cannot know."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """A fact that is entered together with a step."""
-
-    key: str
-    name: str
-    optional: bool = False
-    choices: tuple[str, ...] = ()
-    """Allowed values; empty = free text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +63,10 @@ class Deadline:
     """Event the timer causes when it is due; None = only a warning."""
     source: str = ""
     """R-id or rule the figure comes from."""
+    warns: tuple[int, ...] | None = None
+    """Hours after which it warns; None = at 50 and at 80 percent."""
+    same_day: bool = False
+    """Due when the Shanghai day it starts on is over; `hours` is 0 then."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,6 +102,9 @@ class Step:
     """The platform is told to pay: only ever a person, one by one."""
     takes_back: tuple[str, ...] = ()
     """Facts this step takes off the file: withdrawn consent, checks of an application that has changed."""
+    stamps: tuple[str, ...] = ()
+    """Facts whose value becomes the moment of this step, an ISO time, unless one is given with it: hours that count
+    from them go on over several states."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,6 +119,25 @@ class Flow:
     states: tuple[State, ...]
     steps: tuple[Step, ...]
     clause: tuple[str, ...] = ()
+    refund: bool = False
+    """Walked by a refund application: the platform may end it from every state."""
+    module: Module | None = None
+    """The part of the shop it belongs to; None = every shop walks it."""
+    opening: tuple[Asked, ...] = ()
+    """Facts entered when a person opens a case of it."""
+    openers: frozenset[Role] = frozenset()
+    """Who may open one by hand; empty = nobody."""
+    about_order: bool = False
+    """Opening one by hand wants an order number."""
+    intents: tuple[str, ...] = ()
+    """What a buyer writes about when it is the case to open: offered first in a chat."""
+    _leaving: Mapping[str, tuple[Step, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        leaving: dict[str, tuple[Step, ...]] = {}
+        for step in self.steps:
+            leaving[step.source] = (*leaving.get(step.source, ()), step)
+        object.__setattr__(self, "_leaving", leaving)
 
     def state(self, key: str) -> State:
         """The state with this key. Raises KeyError."""
@@ -152,7 +148,7 @@ class Flow:
 
     def steps_from(self, state: str) -> tuple[Step, ...]:
         """The arrows that leave a state, in the order of the table."""
-        return tuple(step for step in self.steps if step.source == state)
+        return self._leaving.get(state, ())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,16 +214,20 @@ def options(flow: Flow, case: Case, roles: Iterable[Role]) -> tuple[Option, ...]
 
     Raises ValueError for a case of another flow.
     """
+    return tuple(Option(step=step, missing=_lacking(case, step)) for step in _open_to(flow, case, roles))
+
+
+def _open_to(flow: Flow, case: Case, roles: Iterable[Role]) -> Iterator[Step]:
+    """The steps of the case's state these roles may take."""
     if case.flow != flow.key:
         raise ValueError(f"case {case.id} walks {case.flow}, not {flow.key}")
-    if case.state in flow.finals:
-        return ()
-    mine = frozenset(roles)
-    return tuple(
-        Option(step=step, missing=tuple(need for need in step.needs if not case.holds(need)))
-        for step in flow.steps_from(case.state)
-        if step.roles & mine
-    )
+    if case.state not in flow.finals:
+        mine = frozenset(roles)
+        yield from (step for step in flow.steps_from(case.state) if step.roles & mine)
+
+
+def _lacking(case: Case, step: Step) -> tuple[Need, ...]:
+    return tuple(need for need in step.needs if not case.holds(need)) if step.needs else ()
 
 
 def advance(
@@ -239,23 +239,53 @@ def advance(
     given in is never changed.
     """
     check_aware(now)
-    option = next((option for option in options(flow, case, roles) if option.step.event == event), None)
-    if option is None:
+    step = next((step for step in _open_to(flow, case, roles) if step.event == event), None)
+    if step is None:
         raise StepRefusedError(_why_not(flow, case, event))
-    step, facts = option.step, dict(given or {})
-    lacking = [need.name for need in option.missing] + _not_given(step, facts)
+    facts = dict(given or {})
+    lacking = [need.name for need in _lacking(case, step)] + _not_given(flow, case, step, facts)
     if lacking:
         raise StepRefusedError(f"还不能「{step.name}」，缺：{'；'.join(lacking)}。", missing=tuple(lacking))
     kept = {key: fact for key, fact in case.facts.items() if key not in step.takes_back}
-    entered = {key: fact for key, fact in facts.items() if fact.value.strip()}
+    fresh = {key: _stamped(now) for key in step.stamps} | entered(step.asks_for, facts, kept)
     moved = replace(
         case,
         state=step.target,
         entered_at=case.entered_at if step.target == case.state else now,
-        facts={**kept, **entered},
+        facts={**kept, **fresh},
         revision=case.revision + 1,
     )
     return Moved(case=moved, step=step)
+
+
+def _stamped(now: datetime) -> Fact:
+    return Fact(value=now.isoformat(), at=now, by="系统", source=FactSource.COMPUTED)
+
+
+def fact_names(flow: Flow) -> dict[str, str]:
+    """Chinese names of the facts a procedure knows."""
+    needs = {need.key: need.name for step in flow.steps for need in step.needs}
+    return needs | {asked.key: asked.name for asked in asked_facts(flow)}
+
+
+def asked_facts(flow: Flow) -> tuple[Asked, ...]:
+    """Everything a procedure ever asks for, in the order of the table."""
+    return (*flow.opening, *(asked for step in flow.steps for asked in step.asks_for))
+
+
+def opening_facts(flow: Flow, roles: Iterable[Role], facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """What a case of this flow starts with when a person of these roles opens it by hand.
+
+    Raises StepRefusedError in the words of a step: who may, and what is missing or wrong.
+    """
+    if not flow.openers:
+        raise StepRefusedError(f"「{flow.name}」不由人直接开，由平台的申请或别的案件带出来。")
+    if not flow.openers & frozenset(roles):
+        raise StepRefusedError(f"开「{flow.name}」要由{_role_names(flow.openers)}来做。")
+    lacking = not_given(flow.opening, facts, {}, lambda: fact_names(flow))
+    if lacking:
+        raise StepRefusedError(f"还不能开「{flow.name}」，缺：{'；'.join(lacking)}。", missing=tuple(lacking))
+    return entered(flow.opening, facts, {})
 
 
 def with_facts(case: Case, facts: Mapping[str, Fact]) -> Case:
@@ -263,61 +293,8 @@ def with_facts(case: Case, facts: Mapping[str, Fact]) -> Case:
     return replace(case, facts={**case.facts, **facts}, revision=case.revision + 1)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Due:
-    """One moment a case's state asks for attention."""
-
-    key: str
-    """Deadline key and which mark it is, e.g. `platform_48h:50`; unique in one visit of a state.
-
-    `(case, key, at)` is one timer: hours that count from a fact go on over several states and warn once.
-    """
-    deadline: Deadline
-    at: datetime
-    share: int
-    """Percent of the time that has passed: 50, 80 or 100."""
-
-
-WARNINGS = (50, 80, 100)
-
-
-def dues(flow: Flow, case: Case) -> tuple[Due, ...]:
-    """The timers of a case's present state, warnings at 50 and 80 percent included, earliest first.
-
-    Raises ValueError when the fact a deadline counts from is no ISO time.
-    """
-    found: list[Due] = []
-    for deadline in flow.state(case.state).deadlines:
-        start = _base(case, deadline)
-        if start is None:
-            continue
-        for share in WARNINGS:
-            at = start + timedelta(hours=deadline.hours) * share / 100
-            found.append(Due(key=f"{deadline.key}:{share}", deadline=deadline, at=at, share=share))
-    return tuple(sorted(found, key=lambda due: (due.at, due.key)))
-
-
-def _base(case: Case, deadline: Deadline) -> datetime | None:
-    if deadline.base == ENTERED:
-        return case.entered_at
-    value = case.fact(deadline.base)
-    if value is None:
-        return None
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=SHANGHAI)
-
-
-def _not_given(step: Step, facts: Mapping[str, Fact]) -> list[str]:
-    lacking = []
-    for asked in step.asks_for:
-        fact = facts.get(asked.key)
-        if fact is None or not fact.value.strip():
-            if not asked.optional:
-                lacking.append(asked.name)
-        elif asked.choices and fact.value not in asked.choices:
-            lacking.append(f"{asked.name}（只能是{'、'.join(asked.choices)}）")
-    known = {asked.key for asked in step.asks_for}
-    return lacking + [f"这一步不收「{key}」" for key in facts if key not in known]
+def _not_given(flow: Flow, case: Case, step: Step, facts: Mapping[str, Fact]) -> list[str]:
+    return not_given(step.asks_for, facts, case.facts, lambda: fact_names(flow), step.stamps)
 
 
 def _why_not(flow: Flow, case: Case, event: str) -> str:
@@ -330,4 +307,8 @@ def _why_not(flow: Flow, case: Case, event: str) -> str:
     here = next((step for step in named if step.source == case.state), None)
     if here is None:
         return f"案件现在是「{state}」，还不能「{named[0].name}」。请刷新后再看。"
-    return f"「{here.name}」要由{'、'.join(name for role, name in ROLE_NAMES.items() if role in here.roles)}来做。"
+    return f"「{here.name}」要由{_role_names(here.roles)}来做。"
+
+
+def _role_names(roles: frozenset[Role]) -> str:
+    return "、".join(name for role, name in ROLE_NAMES.items() if role in roles)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from cs_assistant.domain.flows import ENTERED, REMARK_FACT, Flow, Step
-from cs_assistant.domain.people import DEPARTMENTS, Role
-from cs_assistant.flows.common import CHECKS, PAYERS
+from cs_assistant.domain.flows import ENTERED, REMARK_FACT, Deadline, Flow, Step, asked_facts
+from cs_assistant.domain.people import DEPARTMENTS, MACHINES, Role
+from cs_assistant.flows.common import ASKED_AT, CHECKS, PAYERS, UNSHIPPED_ASKED_AT
 
 OWN = "own:"
 """A clause the shop made up itself, with why."""
-REFUND = "refund_"
-"""How the key of a refund flow begins."""
 
 
 def check_flow(
@@ -32,6 +30,7 @@ def check_flow(
         *_money(flow),
         *_tasks(flow),
         *_asked(flow),
+        *_opening(flow),
         *_platform(flow),
         *_timers(flow),
         *_starts(flow, flow_keys),
@@ -145,13 +144,29 @@ def _asked(flow: Flow) -> Iterator[str]:
                 yield f"「{step.name}」把「{key}」问了 {count} 次"
             if key in needed or key.startswith(REMARK_FACT):
                 yield f"「{step.name}」填的「{key}」是别的步骤的条件，不能随手填"
-        for asked in step.asks_for:
-            if names.setdefault(asked.key, asked.name) != asked.name:
-                yield f"「{asked.key}」有两个名字：{names[asked.key]}、{asked.name}"
+    everything = asked_facts(flow)
+    for asked in everything:
+        if names.setdefault(asked.key, asked.name) != asked.name:
+            yield f"「{asked.key}」有两个名字：{names[asked.key]}、{asked.name}"
+        for key in asked.not_by.split():
+            if key == asked.key or key not in {other.key for other in everything}:
+                yield f"「{asked.name}」不能和「{key}」是同一人填，但没有别的地方填「{key}」"
+
+
+def _opening(flow: Flow) -> Iterator[str]:
+    for key, count in Counter(asked.key for asked in flow.opening).items():
+        if count > 1:
+            yield f"开案件时把「{key}」问了 {count} 次"
+        if key.startswith(REMARK_FACT):
+            yield f"开案件时填的「{key}」是订单上的备注，不能随手填"
+    if flow.opening and not flow.openers:
+        yield "写了开案件要填什么，却没有写谁来开"
+    if flow.openers & MACHINES:
+        yield "开案件的是人，不是平台或到时提醒"
 
 
 def _platform(flow: Flow) -> Iterator[str]:
-    if not flow.key.startswith(REFUND):
+    if not flow.refund:
         return
     for state in flow.states:
         ways = [step for step in flow.steps_from(state.key) if Role.PLATFORM in step.roles]
@@ -167,12 +182,37 @@ def _timers(flow: Flow) -> Iterator[str]:
             if count > 1:
                 yield f"「{state.name}」的期限「{key}」写了 {count} 次"
         for line in state.deadlines:
-            if line.hours <= 0 or not line.base:
+            if not _has_length(line) or not line.base:
                 yield f"期限「{line.name}」的小时数或起算点不对（从进入状态起算写 {ENTERED}）"
             if line.event is not None and not any(
                 step.event == line.event and Role.TIMER in step.roles for step in flow.steps_from(state.key)
             ):
                 yield f"期限「{line.name}」到时要做的「{line.event}」做不了"
+            if line.base != ENTERED and not _on_file(flow, line.base, state.key):
+                yield (
+                    f"期限「{line.name}」从「{line.base}」起算，但走到「{state.name}」从来没有记过它"
+                    "（stamps、asks_for）"
+                )
+
+
+def _has_length(line: Deadline) -> bool:
+    if line.same_day:
+        return line.hours == 0
+    return line.hours > 0 and all(0 < hours < line.hours for hours in line.warns or ())
+
+
+def _on_file(flow: Flow, fact: str, state: str) -> bool:
+    """Whether some way to the state puts the fact on file; the two of a refund's application are there from the start.
+
+    Not every way need do so: a parcel that came without its number never started the platform's hours.
+    """
+    if fact in (ASKED_AT, UNSHIPPED_ASKED_AT) or any(asked.key == fact for asked in flow.opening):
+        return True
+    puts = (
+        step for step in flow.steps
+        if fact in step.stamps or any(asked.key == fact and not asked.optional for asked in step.asks_for)
+    )  # fmt: skip
+    return any(state in reachable(step.target, flow.steps) for step in puts)
 
 
 def _starts(flow: Flow, flow_keys: Collection[str] | None) -> Iterator[str]:

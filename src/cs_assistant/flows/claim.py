@@ -86,7 +86,8 @@ _WAY = (
     ),
     Step(
         event="hand_over", name="索赔单已交快递", source="with_warehouse", target="with_courier",
-        clause=("R5.32", "own:谁向快递递交原文没有写，由拿原件的仓库交"), roles=WAREHOUSE_OR_DESK,
+        clause=("R5.32", "own:谁向快递递交原文没有写，由业主定（E12），默认拿原件的仓库"),
+        roles=WAREHOUSE_OR_DESK | FINANCE_OR_DESK,
         asks_for=(optional("courier_claim_no", "快递的理赔编号"),), opens=(_CHECK_PAID,),
     ),
     Step(

@@ -25,6 +25,14 @@ ASKED_AT = "asked_at"
 """Fact: when the buyer asked for the refund, an ISO time."""
 UNSHIPPED_ASKED_AT = "unshipped_asked_at"
 """The same, only on file while the goods had not been shipped when the buyer asked."""
+RETURN_AGREED_AT = "return_agreed_at"
+"""Fact: when the return was agreed on the platform, an ISO time; the step that agrees it names it in `stamps`."""
+RETURN_SENT_AT = "return_sent_at"
+"""Fact: when the buyer filled in the tracking number, an ISO time; the step that records it names it in `stamps`."""
+REFUSED_AT = "refused_at"
+"""Fact: when the shop refused on the platform, an ISO time; the step that refuses names it in `stamps`."""
+CLOCK_FACTS = frozenset({ASKED_AT, UNSHIPPED_ASKED_AT, RETURN_AGREED_AT, RETURN_SENT_AT, REFUSED_AT})
+"""Facts the platform's hours count from; a case linked to a refund's case starts with them."""
 
 PLATFORM_48H = Deadline(
     key="platform_48h", name="平台到时自动退款，要在这之前处理", hours=48, base=ASKED_AT, source="平台超时说明"
@@ -37,6 +45,18 @@ PLATFORM_48H_BY_HAND = Deadline(
     key="platform_48h", name="申请时还没发货，平台到时自动退款", hours=48, base=UNSHIPPED_ASKED_AT,
     source="平台超时说明",
 )  # fmt: skip
+PLATFORM_RETURN_7D = Deadline(
+    key="platform_return_7d", name="买家要寄回并填运单号，到时平台自动关闭退款", hours=168, base=RETURN_AGREED_AT,
+    source="平台超时说明",
+)  # fmt: skip
+PLATFORM_10D = Deadline(
+    key="platform_10d", name="退货已寄出，平台到时自动退款，要在这之前收货处理", hours=240, base=RETURN_SENT_AT,
+    source="平台超时说明",
+)  # fmt: skip
+PLATFORM_REFUSED_7D = Deadline(
+    key="platform_refused_7d", name="已拒绝，买家可修改或申请平台介入，到时退款关闭", hours=168, base=REFUSED_AT,
+    source="平台超时说明",
+)  # fmt: skip
 
 
 def remark_stands(key: str, name: str) -> Need:
@@ -44,11 +64,11 @@ def remark_stands(key: str, name: str) -> Need:
     return Need(key=f"remark.{key}", name=name)
 
 
-def platform_refunded(source: str, *, opens: tuple[Opens, ...] = ()) -> Step:
+def platform_refunded(source: str, *, opens: tuple[Opens, ...] = (), starts: str | None = None) -> Step:
     """The platform paid without our step: its clock ran out, or somebody agreed outside of this system."""
     return Step(
         event="platform_refunded", name="平台已退款（到时自动退，或已在千牛里退）", source=source,
-        target="refunded_by_platform", clause=("平台超时说明",), roles=PLATFORM_OR_DESK, opens=opens,
+        target="refunded_by_platform", clause=("平台超时说明",), roles=PLATFORM_OR_DESK, opens=opens, starts=starts,
     )  # fmt: skip
 
 

@@ -20,29 +20,25 @@ from cs_assistant.flows.common import (
     platform_refunded,
     remark_stands,
 )
+from cs_assistant.flows.returned_parcel import INTERCEPTION_REMARK, KEEP_PARCEL, LET_GO, RESUME
 
 WAREHOUSE_REMARK = Need(key="warehouse_remark", name="仓库备注订单已作废")
 """The warehouse's own word: its memo line from the feed, or the confirmation of a person of the warehouse (R5.13)."""
 SUBMITTED_REMARK = remark_stands("submitted_unshipped", "订单备注「已经提交未发退」")
-INTERCEPTION_REMARK = remark_stands("interception", "订单备注「已联系快递追件」")
 
 _VOID = Opens(
     kind="void_order", department=Role.WAREHOUSE, title="作废订单（买家已申请退款，请勿发货）",
     answers={"warehouse_voided": "已作废，没有发出", "warehouse_shipped": "已经出库"},
 )  # fmt: skip
 _VOID_NOW = Opens(kind="void_refunded_order", department=Role.WAREHOUSE, title="平台已退款：马上作废订单，请勿发货")
-_KEEP_PARCEL = Opens(kind="receive_parcel", department=Role.WAREHOUSE, title="平台已退款：追回的包裹到了请收货并备注")
-_RESUME = Opens(kind="resume_shipping", department=Role.WAREHOUSE, title="恢复发货（买家撤销了退款）")
-_LET_GO = Opens(kind="resume_delivery", department=Role.WAREHOUSE, title="恢复派送（买家撤销了退款，请让快递不再追回）")
-
 _WAITING = {
     "to_submit": "待提交仓库", "submitted": "等仓库答复", "voided": "仓库已作废，待核对退款",
     "shipped": "已出库，待拦截", "intercepting": "快递追件中", "returned": "包裹已追回，待核对退款",
 }  # fmt: skip
-_ON_REFUND = {"to_submit": (_VOID_NOW,), "submitted": (_VOID_NOW,), "shipped": (_KEEP_PARCEL,),
-              "intercepting": (_KEEP_PARCEL,)}  # fmt: skip
-_ON_WITHDRAWAL = {"submitted": (_RESUME,), "voided": (_RESUME,), "returned": (_RESUME,), "shipped": (_LET_GO,),
-                  "intercepting": (_LET_GO,)}  # fmt: skip
+_ON_REFUND = {"to_submit": (_VOID_NOW,), "submitted": (_VOID_NOW,), "shipped": (KEEP_PARCEL,),
+              "intercepting": (KEEP_PARCEL,)}  # fmt: skip
+_ON_WITHDRAWAL = {"submitted": (RESUME,), "voided": (RESUME,), "returned": (RESUME,), "shipped": (LET_GO,),
+                  "intercepting": (LET_GO,)}  # fmt: skip
 
 
 def _shipped_from(source: str, name: str) -> Step:
@@ -104,11 +100,12 @@ REFUND_UNSHIPPED = Flow(
     name="未发退",
     version=1,
     start="to_submit",
+    refund=True,
     finals=frozenset({"agreed", "in_transit", "refunded_by_platform", "withdrawn"}),
     states=(
         *(State(key=key, name=name, deadlines=(PLATFORM_48H,)) for key, name in _WAITING.items()),
         State(key="agreed", name="已同意退款"),
-        State(key="in_transit", name="追不回来，转为手工处理的退款"),
+        State(key="in_transit", name="追不回来，转由主管决定"),
         State(key="refunded_by_platform", name="平台已退款"),
         State(key="withdrawn", name="买家已撤销"),
     ),

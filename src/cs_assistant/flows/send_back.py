@@ -9,6 +9,7 @@ from __future__ import annotations
 from cs_assistant.domain.flows import Deadline, Flow, Need, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.flows.common import PLATFORM_OR_DESK, WORKSHOP_OR_DESK, asked, optional
+from cs_assistant.flows.send_back_reports import REPORT_FINALS, REPORT_STATES, REPORT_STEPS, WAITING
 from cs_assistant.flows.send_back_results import RESULT_STATES, RESULT_STEPS, result_steps
 
 SIMPLE_FAULTS = ("卡顿、死机", "充不进电", "自动关机、亏电")
@@ -65,13 +66,12 @@ _HERE = {
 }
 _FINALS = (
     State(key="solved", name="已自行解决"),
-    State(key="to_outlet", name="去品牌网点检测"),
-    State(key="own_report", name="买家自己出检测报告"),
     State(key="platform_return", name="走平台退货"),
     State(key="lapsed", name="买家没有再答复"),
     State(key="sent_back", name="已寄还买家"),
     State(key="exchanged", name="已换新寄出"),
     State(key="repaired", name="已修好寄出"),
+    *REPORT_FINALS,
 )
 
 _FAULT = (
@@ -187,7 +187,7 @@ _PARCEL = (
 )  # fmt: skip
 
 _BEFORE_GOODS = ("asking", "self_help", "outlet_check", "terms", "consent_due", "declined", "consented", "parcel_due")
-_OPEN = (*_TALKING, *_HERE, *(state.key for state in RESULT_STATES))
+_OPEN = (*_TALKING, *_HERE, *(state.key for state in (*RESULT_STATES, *REPORT_STATES)))
 
 _ALWAYS = (
     *(
@@ -195,7 +195,7 @@ _ALWAYS = (
             event="close_quiet", name="买家没有再答复，先结案", source=source, target="lapsed",
             clause=("own:问过仍没有答复的先结案；买家再来随时另开，权利不受影响",), roles=DESK,
         )
-        for source in _BEFORE_GOODS
+        for source in (*_BEFORE_GOODS, *WAITING)
     ),
     *(
         Step(
@@ -211,10 +211,10 @@ _ALWAYS = (
 SEND_BACK = Flow(
     key="send_back",
     name="寄回代检",
-    version=1,
+    version=2,
     start="asking",
     finals=frozenset(state.key for state in _FINALS),
-    states=(*_TALKING.values(), *_HERE.values(), *RESULT_STATES, *_FINALS),
-    steps=(*_FAULT, *_TERMS, *_PARCEL, *RESULT_STEPS, *_ALWAYS),
+    states=(*_TALKING.values(), *_HERE.values(), *RESULT_STATES, *REPORT_STATES, *_FINALS),
+    steps=(*_FAULT, *_TERMS, *_PARCEL, *RESULT_STEPS, *REPORT_STEPS, *_ALWAYS),
     clause=("R2.35", "R2.43", "R2.55", "D6"),
 )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from cs_assistant.domain.flows import Need, Opens, State, Step
+from cs_assistant.domain.flows import Asked, AskedKind, Need, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
+from cs_assistant.domain.reports import REPORT_KINDS
 from cs_assistant.flows.common import WORKSHOP_OR_DESK, asked, optional
 
 SECOND_TESTS = ("品牌官方检测", "双方商定的机构")
 """D2, 消法实施条例§47: who may look again when the buyer does not accept our report."""
 
 _SENDERS = WORKSHOP_OR_DESK | {Role.WAREHOUSE}
-_CHOICE = optional("buyer_choice_words", "买家选择的原话")
-_SIGNED_ON = optional("signed_on", "签收日期（未接入平台时填，如 2026-11-20）")
-_NEW_UNIT = Opens(
+CHOICE = optional("buyer_choice_words", "买家选择的原话")
+SIGNED_ON = optional("signed_on", "签收日期（未接入平台时填，如 2026-11-20）")
+NEW_UNIT = Opens(
     kind="exchange_unit", department=Role.WORKSHOP, title="换新并寄出（七日内换整机，之后换主机）",
     answers={"send_unit_back": "新机已寄出"},
 )  # fmt: skip
-_REPAIR = Opens(
+REPAIR = Opens(
     kind="repair_unit", department=Role.WORKSHOP, title="免费修理，修好寄出", answers={"send_unit_back": "修好已寄出"}
 )
 
@@ -35,6 +36,14 @@ def entitled(key: str, name: str) -> Need:
     return Need(key=f"entitled.{key}", name=name, value="yes")
 
 
+def report_asked(*kinds: str) -> tuple[Asked, ...]:
+    """What is kept of a report: whose it is, its number, its day (R2.20, R2.21, R2.30)."""
+    return (
+        asked("report_kind", "报告是谁出的", *kinds), asked("report_no", "检测报告编号"),
+        Asked(key="report_on", name="报告日期", kind=AskedKind.DAY),
+    )  # fmt: skip
+
+
 def result_steps(source: str, test: str, roles: frozenset[Role]) -> tuple[Step, ...]:
     """The three results a test may have. `test`: what the test is called; `roles`: who may enter its result."""
     rows = (
@@ -45,7 +54,7 @@ def result_steps(source: str, test: str, roles: frozenset[Role]) -> tuple[Step, 
     return tuple(
         Step(
             event=event, name=name, source=source, target=target, clause=clause, roles=roles,
-            asks_for=(asked("report_no", "检测报告编号"), *((_SIGNED_ON,) if event == "result_fault" else ())),
+            asks_for=(*report_asked(*REPORT_KINDS), *((SIGNED_ON,) if event == "result_fault" else ())),
         )
         for event, name, target, clause in rows
     )  # fmt: skip
@@ -70,18 +79,18 @@ RESULT_STEPS = (
     Step(
         event="return", name="退货", source="fault_found", target="platform_return",
         clause=("R2.21", "R2.25", "R2.43", "D6"), roles=DESK, needs=(entitled("return", "报修当天在可退货的期限内"),),
-        asks_for=(_CHOICE,), starts="refund_by_hand",
+        asks_for=(CHOICE,), starts="refund_fault_return",
     ),
     Step(
         event="exchange", name="换新", source="fault_found", target="exchanging",
         clause=("R2.41", "R2.42", "R2.43", "D5"), roles=DESK, needs=(entitled("exchange", "报修当天在可换货的期限内"),),
         asks_for=(
-            asked("new_serial", "换出手机的串码"), optional("old_serial", "寄来手机的串码"), _CHOICE,
-        ), opens=(_NEW_UNIT,),
+            asked("new_serial", "换出手机的串码"), optional("old_serial", "寄来手机的串码"), CHOICE,
+        ), opens=(NEW_UNIT,),
     ),
     Step(
         event="repair", name="免费修理", source="fault_found", target="repairing", clause=("R2.7", "R2.43", "D6"),
-        roles=DESK, needs=(entitled("repair", "报修当天在免费修理的期限内"),), asks_for=(_CHOICE,), opens=(_REPAIR,),
+        roles=DESK, needs=(entitled("repair", "报修当天在免费修理的期限内"),), asks_for=(CHOICE,), opens=(REPAIR,),
     ),
     _sent("exchanging", "exchanged", "新机已寄出", ("R2.41", "R2.48")),
     _sent("repairing", "repaired", "修好，已寄出", ("R2.7", "R2.43")),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
-from cs_assistant.domain.flows import Asked, Case, Deadline, Fact, FactSource, Flow, Need, State, Step
+from cs_assistant.domain.flows import Asked, AskedKind, Case, Deadline, Fact, FactSource, Flow, Need, State, Step
 from cs_assistant.domain.people import DESK, Role
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -43,9 +44,19 @@ def needs_of(step: Step) -> dict[str, Fact]:
     return {need.key: fact(need.value or "yes") for need in step.needs}
 
 
+VALID = {AskedKind.DAY: "2026-11-22", AskedKind.MOMENT: "2026-11-22 12:00", AskedKind.AMOUNT: "12.50"}
+"""What free text may be where it has to have a form."""
+
+
+def valid(asked: Asked) -> Fact:
+    """A valid answer; what another person has to fill in is filled in by somebody who fills in nothing else."""
+    value = asked.choices[0] if asked.choices else VALID.get(asked.kind, "填了")
+    return replace(fact(value), by=f"只填{asked.key}的人") if asked.not_by else fact(value)
+
+
 def given_for(step: Step, *, optional: bool = False) -> dict[str, Fact]:
     """A valid answer to everything the step asks for."""
-    return {a.key: fact(a.choices[0] if a.choices else "填了") for a in step.asks_for if optional or not a.optional}
+    return {asked.key: valid(asked) for asked in step.asks_for if optional or not asked.optional}
 
 
 def with_steps(flow: Flow, *steps: Step, states: Iterable[State] = ()) -> Flow:

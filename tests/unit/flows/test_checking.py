@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cs_assistant.domain.flows import Asked, Deadline, Flow, Need, Opens, State
-from cs_assistant.domain.people import Role
+from cs_assistant.domain.people import DESK, Role
 from cs_assistant.flows.checking import check_flow
 from tests.unit.flows.little import LITTLE, step, with_steps
 
@@ -64,7 +64,7 @@ def problems_of(flow: Flow) -> str:
             with_steps(LITTLE, step("go", "new", "done", asks_for=(Asked(key="kind", name="别名"),))),
             "「kind」有两个名字",
         ),
-        (replace(LITTLE, key="refund_little"), "「新建」没有平台的出路"),
+        (replace(LITTLE, refund=True), "「新建」没有平台的出路"),
         (
             with_steps(LITTLE, step("go", "new", "x"), step("drop", "x", "done"),
                        states=[State(key="x", name="等", deadlines=(
@@ -77,7 +77,35 @@ def problems_of(flow: Flow) -> str:
                            Deadline(key="d", name="零", hours=0, source="R9"),))]),
             "期限「零」的小时数",
         ),
+        (
+            with_steps(LITTLE, step("go", "new", "x"), step("drop", "x", "done"),
+                       states=[State(key="x", name="等", deadlines=(
+                           Deadline(key="d", name="晚提醒", hours=5, warns=(5,), source="R5.3"),))]),
+            "期限「晚提醒」的小时数",
+        ),
+        (
+            with_steps(LITTLE, step("go", "new", "x"), step("drop", "x", "done"),
+                       states=[State(key="x", name="等", deadlines=(
+                           Deadline(key="d", name="当天又五小时", hours=5, same_day=True, source="R5.3"),))]),
+            "期限「当天又五小时」的小时数",
+        ),
         (with_steps(LITTLE, step("go", "new", "done", starts="no_flow")), "要另开的流程「no_flow」不存在"),
+        (
+            with_steps(LITTLE, step("go", "new", "done", asks_for=(Asked(key="second", name="复审", not_by="first"),))),
+            "「复审」不能和「first」是同一人填，但没有别的地方填「first」",
+        ),
+        (
+            with_steps(LITTLE, step("go", "new", "done", asks_for=(Asked(key="one", name="复审", not_by="one"),))),
+            "「复审」不能和「one」是同一人填",
+        ),
+        (replace(LITTLE, opening=(Asked(key="site", name="工地"),)), "却没有写谁来开"),
+        (
+            replace(LITTLE, openers=DESK, opening=(Asked(key="site", name="工地"), Asked(key="site", name="工地"))),
+            "开案件时把「site」问了 2 次",
+        ),
+        (replace(LITTLE, openers=DESK, opening=(Asked(key="kind", name="种类"),)), "「kind」有两个名字"),
+        (replace(LITTLE, openers=DESK, opening=(Asked(key="remark.known", name="备注"),)), "不能随手填"),
+        (replace(LITTLE, openers=frozenset({Role.PLATFORM})), "开案件的是人"),
     ],
 )  # fmt: skip
 def test_each_rule_finds_what_it_is_for(planted: Flow, words: str) -> None:

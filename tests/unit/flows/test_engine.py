@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cs_assistant.domain.flows import Case, Need, advance, dues, options, with_facts
+from cs_assistant.domain.clocks import dues
+from cs_assistant.domain.flows import Case, Deadline, Need, State, advance, options, with_facts
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.domain.times import SHANGHAI
 from cs_assistant.errors import StepRefusedError
@@ -123,6 +124,26 @@ def test_timers_warn_at_half_at_eighty_and_at_the_end() -> None:
     found = dues(LITTLE, case_in(LITTLE))
     hours = [(due.key, (due.at - NOON) / timedelta(hours=1), due.share) for due in found]
     assert hours == [("entered_10h:50", 5, 50), ("entered_10h:80", 8, 80), ("entered_10h:100", 10, 100)]
+
+
+def test_a_deadline_may_warn_at_hours_of_its_own_or_not_at_all() -> None:
+    """R3.7: 24 hours, warned of at 12 and 20."""
+    day = Deadline(key="day", name="一天", hours=24, warns=(12, 20, 30), source="R3.7")
+    hour = Deadline(key="hour", name="一小时", hours=1, warns=(), source="R3.7")
+    flow = with_steps(LITTLE, step("go", "new", "x"), states=[State(key="x", name="等", deadlines=(day, hour))])
+    found = [(due.key, (due.at - NOON) / timedelta(hours=1), due.share) for due in dues(flow, case_in(flow, "x"))]
+    assert found == [("hour:100", 1, 100), ("day:50", 12, 50), ("day:83", 20, 83), ("day:100", 24, 100)]
+
+
+def test_what_is_due_on_the_same_day_is_due_when_that_day_is_over_in_shanghai() -> None:
+    """R3.16."""
+    today = Deadline(key="today", name="当天", hours=0, same_day=True, source="R3.16")
+    flow = with_steps(LITTLE, step("go", "new", "x"), states=[State(key="x", name="等", deadlines=(today,))])
+    midnight = datetime(2026, 11, 23, tzinfo=SHANGHAI)
+    for late in (timedelta(0), timedelta(hours=11, minutes=59)):
+        case = replace(case_in(flow, "x"), entered_at=NOON + late)
+        assert dues(flow, case)[-1].at == midnight
+    assert dues(flow, replace(case_in(flow, "x"), entered_at=midnight))[-1].at == midnight + timedelta(days=1)
 
 
 def test_hours_that_count_from_a_fact_stay_the_same_over_states_and_self_loops() -> None:

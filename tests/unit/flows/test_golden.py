@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cs_assistant.cli import cli, register_commands
+from cs_assistant.domain.refunds import Phase, RefundKind
 from cs_assistant.flows import FLOWS
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -51,3 +52,13 @@ def test_an_unknown_flow_is_bad_usage_and_the_known_ones_are_named() -> None:
     result = CliRunner().invoke(cli, ["flows", "nothing"])
     assert result.exit_code == 2
     assert "refund_unshipped" in result.stderr
+
+
+def test_the_table_of_reasons_names_a_procedure_for_every_type_phase_and_reason() -> None:
+    """R5.80: what no rule settles says that a supervisor decides."""
+    rows = json.loads(CliRunner().invoke(cli, ["flows", "--reasons", "--json"]).stdout)
+    assert len(rows) == len(RefundKind) * len(Phase) * 17
+    assert {row["flow"] for row in rows} == {flow.key for flow in FLOWS.values() if flow.refund}
+    printed = CliRunner().invoke(cli, ["flows", "--reasons"]).stdout
+    assert "■ 仅退款，已签收" in printed
+    assert "假货、协商一致、其他、没有归类的 → 退款（主管决定）（refund_by_hand）" in printed

@@ -10,22 +10,19 @@ import pytest
 from cs_assistant.domain.flows import Case, Flow, advance, options
 from cs_assistant.domain.people import DEPARTMENTS, DESK, Role
 from cs_assistant.domain.refunds import UNMAPPED, Phase, RefundKind
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.flows import FLOWS, PLATFORM_EVENTS, flow_for
 from cs_assistant.flows.checking import check_flow
-from cs_assistant.library.files import packaged_folder
-from cs_assistant.library.load import load_folder
+from tests.contract.worlds import packaged_library
 from tests.unit.flows.little import NOON, case_in, facts, given_for, needs_of
 from tests.unit.flows.money import MONEY
 
-REFUNDS = [flow for flow in FLOWS.values() if flow.key.startswith("refund_")]
+REFUNDS = [flow for flow in FLOWS.values() if flow.refund]
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    loaded = load_folder(packaged_folder())
-    assert loaded.library is not None, "\n".join(map(str, loaded.problems))
-    return loaded.library
+    return packaged_library()
 
 
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
@@ -43,18 +40,52 @@ def test_money_is_exactly_where_it_is_written_and_wants_exactly_that() -> None:
     }
     assert found == MONEY
     for flow in FLOWS.values():
-        assert all(step.roles == {Role.SENIOR, Role.SUPERVISOR} for step in flow.steps if step.money)
+        for step in flow.steps:
+            if step.money:
+                alone = step.source.startswith("weighing")  # what was brought to a supervisor only a supervisor pays
+                assert step.roles == ({Role.SUPERVISOR} if alone else {Role.SENIOR, Role.SUPERVISOR})
 
 
 def test_every_pair_of_kind_phase_and_reason_has_a_flow(library: Library) -> None:
+    """R5.80, R5.26: nothing is left out, and every refund flow is somebody's."""
     reasons = (*library.reasons, UNMAPPED, "")
-    for kind, phase, reason in product(RefundKind, Phase, reasons):
-        assert flow_for(kind, phase, reason) in {flow.key for flow in REFUNDS}
-    for kind in (RefundKind.REFUND_ONLY, RefundKind.RETURN_AND_REFUND):
-        unshipped = {reason: flow_for(kind, Phase.UNSHIPPED, reason) for reason in reasons}
-        assert {reason for reason, key in unshipped.items() if key != "refund_unshipped"} == {"freight"}
-        assert {flow_for(kind, Phase.AFTER_SUCCESS, reason) for reason in reasons} == {"refund_after_success"}
-    assert {flow_for(RefundKind.EXCHANGE, phase, "quality") for phase in Phase} == {"refund_by_hand"}
+    found = {flow_for(*each) for each in product(RefundKind, Phase, reasons)}
+    assert found == {flow.key for flow in REFUNDS}
+
+
+ONLY, BACK = RefundKind.REFUND_ONLY, RefundKind.RETURN_AND_REFUND
+UNSHIPPED, TRANSIT, HERE, LATER = Phase
+
+
+@pytest.mark.parametrize(
+    ("kind", "phase", "reasons", "flow"),
+    [
+        (ONLY, UNSHIPPED, "unwanted ordered_wrongly late_shipping out_of_stock quality unmapped", "refund_unshipped"),
+        (BACK, UNSHIPPED, "unwanted seven_day", "refund_unshipped"),
+        (ONLY, UNSHIPPED, "freight", "refund_freight"),
+        (BACK, UNSHIPPED, "freight", "refund_freight"),
+        (ONLY, UNSHIPPED, "invoice", "refund_invoice"),
+        (ONLY, TRANSIT, "not_received", "refund_not_received"),
+        (ONLY, HERE, "not_received", "refund_not_received"),
+        (ONLY, TRANSIT, "unwanted seven_day size late_shipping damaged", "refund_intercept"),
+        (ONLY, HERE, "invoice", "refund_invoice"),
+        (ONLY, HERE, "damaged quality missing_item", "refund_damaged"),
+        (ONLY, HERE, "mismatch", "refund_mismatch"),
+        (ONLY, HERE, "freight", "refund_freight"),
+        (BACK, HERE, "seven_day unwanted size late_shipping negotiated unmapped", "refund_return"),
+        (BACK, TRANSIT, "seven_day", "refund_return"),
+        (BACK, HERE, "quality mismatch damaged missing_item", "refund_fault_return"),
+        (ONLY, LATER, "seven_day quality freight", "refund_after_success"),
+        (BACK, LATER, "seven_day quality", "refund_after_success"),
+        (RefundKind.EXCHANGE, HERE, "quality size", "exchange"),
+        (ONLY, HERE, "counterfeit unwanted seven_day negotiated other unmapped", "refund_by_hand"),
+        (BACK, HERE, "counterfeit", "refund_by_hand"),
+        (RefundKind.OTHER, HERE, "other", "refund_by_hand"),
+    ],
+)  # fmt: skip
+def test_the_lawful_column_of_the_matrix(kind: RefundKind, phase: Phase, reasons: str, flow: str) -> None:
+    """R5.80, R5.23, R5.62: written from the matrix, not from the code."""
+    assert {flow_for(kind, phase, reason) for reason in reasons.split()} == {flow}
 
 
 @pytest.mark.parametrize("flow", REFUNDS, ids=lambda flow: flow.key)
@@ -76,8 +107,13 @@ def test_a_changed_application_voids_both_checks_in_every_state(flow: Flow) -> N
             assert (after.state, set(after.facts)) == (state.key, {"asked_at"})
 
 
-def test_no_refund_flow_has_a_step_that_refuses() -> None:
-    assert not [step for flow in REFUNDS for step in flow.steps if "refuse" in step.event or "拒绝" in step.name]
+def test_a_refund_flow_refuses_nothing_a_supervisor_may_have_it_weighed() -> None:
+    """R5.61, R5.24: the way to a refusal is a case of its own, which only a supervisor opens."""
+    named = [step for flow in REFUNDS for step in flow.steps if "refus" in step.event or "拒绝" in step.name]
+    assert {step.event for step in named} == {"propose_refusal", "refusal_over"}
+    for step in named:
+        if step.event == "propose_refusal":
+            assert (step.starts, step.roles, step.money) == ("refusal", {Role.SUPERVISOR}, False)
 
 
 def test_the_platforms_clock_runs_in_every_waiting_state_of_an_unshipped_refund() -> None:
@@ -104,10 +140,64 @@ def walk(flow_key: str, case: Case, *events: str) -> Case:
         ("refund_unshipped", "submit warehouse_shipped intercept parcel_back agree_intercepted", "agreed"),
         ("refund_unshipped", "submit warehouse_shipped intercept intercept_failed", "in_transit"),
         ("refund_unshipped", "submit warehouse_voided warehouse_shipped intercept_failed", "in_transit"),
-        ("refund_by_hand", "agree", "agreed"),
+        ("refund_by_hand", "decide agree", "agreed"),
+        ("refund_by_hand", "propose_refusal refusal_over decide agree", "agreed"),
         ("refund_by_hand", "settled", "settled"),
-        ("refund_after_success", "remark_after_sale agree", "agreed"),
+        ("refund_after_success", "understand remark_after_sale agree", "agreed"),
+        ("refund_after_success", "understand remark_after_sale agree_return parcel_sent goods_received three_looks "
+                                 "agree", "agreed"),
+        ("refund_return", "agree_return ask_for_number parcel_sent goods_received three_looks agree", "agreed"),
+        ("refund_return", "agree_return ask_for_number no_number number_by_chat number_wrong number_corrected "
+                          "goods_received three_looks_freight agree", "agreed"),
+        ("refund_return", "agree_return parcel_sent goods_received to_supervisor go_on three_looks agree", "agreed"),
+        ("refund_return", "agree_return parcel_sent goods_received to_supervisor propose_refusal settled", "settled"),
+        ("refund_fault_return", "ask_evidence fault_shown agree_return ask_for_number parcel_sent goods_received "
+                                "three_looks_freight agree", "agreed"),
+        ("refund_fault_return", "differs verified agree_return parcel_sent goods_received three_looks_freight agree",
+         "agreed"),
+        ("refund_fault_return", "wrong_item not_verified go_on agree_return buyer_withdrew", "closed"),
+        ("refund_not_received", "ask_courier tell_buyer arrived buyer_withdrew", "closed"),
+        ("refund_not_received", "ask_courier lost choose_refund agree", "agreed"),
+        ("refund_not_received", "ask_courier lost choose_reship choose_again choose_refund agree", "agreed"),
+        ("refund_not_received", "choose_refund agree", "agreed"),
+        ("refund_not_received", "intercept parcel_back agree", "agreed"),
+        ("refund_intercept", "intercept parcel_back agree", "agreed"),
+        ("refund_intercept", "intercept intercept_failed agree", "agreed"),
+        ("refund_damaged", "found_on_arrival photos_in shown choose_keep agree", "agreed"),
+        ("refund_damaged", "found_later ask_evidence photos_in photos_unclear photos_in shown choose_return rerouted",
+         "rerouted"),
+        ("refund_mismatch", "records_seen differs verified choose_exchange choose_again choose_return rerouted",
+         "rerouted"),
+        ("refund_mismatch", "records_seen ask_evidence wrong_item verified choose_reship buyer_withdrew", "closed"),
+        ("refund_invoice", "needs_invoice title_corrected invoice_issued buyer_withdrew", "closed"),
+        ("refund_invoice", "not_about_invoice rerouted", "rerouted"),
+        ("refund_freight", "freight_promised agree", "agreed"),
+        ("refund_freight", "not_sent_back to_supervisor agree", "agreed"),
+        ("exchange", "back_first parcel_sent goods_received shipped_out arrived", "exchanged"),
+        ("exchange", "ship_first shipped_out goods_received", "exchanged"),
+        ("exchange", "back_first cancel", "cancelled"),
+        ("exchange_offer", "plain_reason route_told offer accept", "retained"),
+        ("exchange_offer", "plain_reason insist", "honoured"),
+        ("exchange_offer", "not_fitting", "not_fitting"),
+        ("reship", "order_reship shipped_out arrived", "arrived"),
+        ("invoice", "needs_invoice invoice_issued invoice_sent", "done"),
+        ("freight_back", "approve_freight freight_paid", "paid"),
+        ("freight_back", "covered", "covered"),
+        ("refusal", "propose approve explain refuse lapsed", "refused"),
+        ("refusal", "propose approve explain refuse platform_steps_in answer_platform ruled", "platform_took_over"),
+        ("refusal", "propose drop", "dropped"),
+        ("complaint", "soothed clarified facts_seen answer accepted", "settled"),
+        ("complaint", "soothed clarified second_test outlet_told escalate coordinated facts_seen answer_platform "
+                      "not_satisfied answer ruled", "ruled"),
         ("send_back", "simple_fault worked", "solved"),
+        ("send_back", "other_fault outlet_found report_received result_fault return", "platform_return"),
+        ("send_back", "other_fault outlet_found outlet_settled", "solved"),
+        ("send_back", "other_fault no_outlet send_terms refuse_terms own_report report_received result_fault "
+                      "choose_exchange received exchange send_unit_back", "exchanged"),
+        ("send_back", "report_received result_fault choose_repair received send_unit_back", "repaired"),
+        ("send_back", "report_received report_unclear report_received result_none told", "told"),
+        ("send_back", "report_received result_human dispute report_received result_fault outlet_settled", "solved"),
+        ("send_back", "report_received result_none reconsider send_terms consent", "consented"),
         ("send_back", "simple_fault failed outlet_found", "to_outlet"),
         ("send_back", "other_fault no_outlet send_terms refuse_terms to_outlet", "to_outlet"),
         ("send_back", "other_fault no_outlet send_terms refuse_terms own_report", "own_report"),
@@ -230,6 +320,14 @@ def test_money_paid_by_the_platform_never_leaves_the_goods_forgotten() -> None:
         "to_submit": ["void_refunded_order"], "submitted": ["void_refunded_order"], "voided": [], "returned": [],
         "shipped": ["receive_parcel"], "intercepting": ["receive_parcel"],
     }  # fmt: skip
+
+
+def test_what_a_buyer_writes_about_leads_to_one_case_to_open(library: Library) -> None:
+    """A flow offered in a chat may be opened by the desk, and no two are offered for the same words."""
+    offered = [intent for flow in FLOWS.values() for intent in flow.intents]
+    assert set(offered) <= set(library.intents)
+    assert len(offered) == len(set(offered))
+    assert all(flow.openers & DESK for flow in FLOWS.values() if flow.intents)
 
 
 def test_tasks_go_to_departments_which_may_give_every_answer() -> None:

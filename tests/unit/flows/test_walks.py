@@ -1,4 +1,4 @@
-"""10,000 random walks through every flow. A walk that fails names its seed: `walk(flow, seed)` repeats it.
+"""Thousands of random walks through every flow. A walk that fails names its seed: `walk(flow, seed)` repeats it.
 
 The walker tries whatever it likes: steps of other states, of other roles, with half an answer, with facts smuggled in;
 facts come and go on the file by themselves, time passes, timers fire.
@@ -15,7 +15,8 @@ from types import MappingProxyType
 
 import pytest
 
-from cs_assistant.domain.flows import REMARK_FACT, Case, Fact, Flow, Step, advance, dues, options, with_facts
+from cs_assistant.domain.clocks import dues
+from cs_assistant.domain.flows import REMARK_FACT, Case, Fact, Flow, Step, advance, options, with_facts
 from cs_assistant.domain.people import Role
 from cs_assistant.errors import StepRefusedError
 from cs_assistant.flows import FLOWS
@@ -23,6 +24,9 @@ from tests.unit.flows.little import ALL_ROLES, NOON, case_in, fact, given_for, n
 from tests.unit.flows.money import MONEY
 
 WALKS = 10_000
+FEWER_WALKS = 3_000
+"""Of flows that share their states and arrows with those walked most."""
+WALKED_MOST = ("refund_unshipped", "refund_return", "send_back")
 LENGTH = 40
 ROLE_SETS = (*(frozenset({role}) for role in Role), *(frozenset({Role.AGENT, role}) for role in Role), ALL_ROLES)
 
@@ -138,7 +142,7 @@ class Walk:
         wanted = MONEY.get((self.flow.key, before.state, step.event))
         assert step.money is (wanted is not None)
         if wanted is not None:
-            assert {Role.SENIOR, Role.SUPERVISOR} & roles
+            assert {Role.SENIOR, Role.SUPERVISOR} & roles & step.roles
             assert all(before.fact(key) for key in wanted)
             remarks = {key.removeprefix(REMARK_FACT) for key in wanted if key.startswith(REMARK_FACT)}
             assert remarks <= self.demanded
@@ -146,7 +150,6 @@ class Walk:
     def pass_time(self) -> None:
         """The timers' clerk: fires what is due and not fired, and writes down what it fired."""
         found = dues(self.flow, self.case)
-        assert found == dues(self.flow, self.case)
         assert list(found) == sorted(found, key=lambda due: (due.at, due.key))
         assert len({due.key for due in found}) == len(found)
         self.now += timedelta(hours=self.random.choice((0, 1, 5, 30, 100)))
@@ -183,9 +186,9 @@ def walk(flow: Flow, seed: str) -> Walk:
 
 @pytest.mark.no_cover  # so often that counting lines would take longer than the test
 @pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS)
-def test_ten_thousand_walks_never_break_a_rule(flow: Flow) -> None:
+def test_thousands_of_walks_never_break_a_rule(flow: Flow) -> None:
     ends: Counter[str] = Counter()
-    for number in range(WALKS):
+    for number in range(WALKS if flow.key in WALKED_MOST else FEWER_WALKS):
         ends[walk(flow, f"{flow.key}:{number}").case.state] += 1
     assert set(ends) >= flow.finals, f"the walks never came to {flow.finals - set(ends)}"
 
