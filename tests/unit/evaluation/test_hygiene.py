@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from cs_assistant.app.scripts import read_scripts
-from cs_assistant.domain.scripts import Intent, Library, Place, PolicyFacts
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import Intent, Place, PolicyFacts
 from cs_assistant.evaluation.hygiene import Health, health
 from cs_assistant.understanding.lines import LibraryLines
 
