@@ -18,7 +18,7 @@ from cs_assistant.domain.events import SENTENCES, Event
 from cs_assistant.domain.messages import Message
 from cs_assistant.errors import AlreadyRunningError, DiskFullError, NotFoundError, StorageError
 from cs_assistant.storage import Database, Topic, UnitOfWork
-from cs_assistant.storage.engine import writer_engine
+from cs_assistant.storage.engine import migrating_engine, writer_engine
 from cs_assistant.storage.migrate import downgrade, upgrade
 from cs_assistant.storage.records import NewAct
 from cs_assistant.storage.tables import metadata
@@ -296,7 +296,7 @@ async def test_a_reference_to_nothing_is_refused(database: Database) -> None:
 
 
 def test_the_tables_and_their_migrations_are_the_same(tmp_path: Path) -> None:
-    engine = writer_engine(tmp_path / "desk.sqlite3", max_page_count=None)
+    engine = migrating_engine(tmp_path / "desk.sqlite3")
     with engine.begin() as connection:
         upgrade(connection)
         found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
@@ -307,7 +307,7 @@ def test_the_tables_and_their_migrations_are_the_same(tmp_path: Path) -> None:
 
 
 def test_migrations_go_down_to_nothing_and_up_again(tmp_path: Path) -> None:
-    engine = writer_engine(tmp_path / "desk.sqlite3", max_page_count=None)
+    engine = migrating_engine(tmp_path / "desk.sqlite3")
     with engine.begin() as connection:
         upgrade(connection)
         downgrade(connection)
@@ -317,7 +317,7 @@ def test_migrations_go_down_to_nothing_and_up_again(tmp_path: Path) -> None:
 
 
 def test_timers_that_were_dropped_before_are_gone_and_the_others_stay(tmp_path: Path) -> None:
-    engine = writer_engine(tmp_path / "desk.sqlite3", max_page_count=None)
+    engine = migrating_engine(tmp_path / "desk.sqlite3")
     row = "INSERT INTO timers (shop_id, case_id, visit, \"key\", name, share, due_at, fired_at, dropped) VALUES "
     at = "'2026-11-22 02:00:00.000000'"
     with engine.begin() as connection:

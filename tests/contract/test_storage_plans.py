@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
+from cs_assistant.domain.bookkeeping import DocumentKind
 from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import Role
 from cs_assistant.domain.remarks import RemarkState
+from cs_assistant.services.handover_lines import PENDING
 from cs_assistant.storage.case_records import AgreementState, TaskState
 from cs_assistant.storage.engine import writer_engine
 from cs_assistant.storage.migrate import upgrade
@@ -65,6 +67,21 @@ PLANS: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     "remarks on their way": (
         lambda uow: uow.remarks.in_state(RemarkState.WRITING), "ix_remarks_state_not_before (state=?)",
     ),
+    "remarks that do not stand yet": (
+        lambda uow: uow.remarks.of_shop_in_state("phones", *PENDING),
+        "ix_remarks_shop_id_state (shop_id=? AND state=?)",
+    ),
+    "cases that ended": (
+        lambda uow: uow.cases.ended_between(SHOPS, SINCE, NOW),
+        "ix_cases_shop_id_final_entered_at (shop_id=? AND final=? AND entered_at>? AND entered_at<?)",
+    ),
+    "forms whose years are over": (
+        lambda uow: uow.registers.ended_before(("claim", "visit"), SHOPS, SINCE),
+        "ix_cases_shop_id_final_entered_at (shop_id=? AND final=? AND entered_at<?)",
+    ),
+    "open promises": (
+        lambda uow: uow.promises.open_of(SHOPS, 200), "ix_promises_shop_id_state_due_at (shop_id=? AND state=?)",
+    ),
     "memo writes to be checked": (
         lambda uow: uow.remarks.unchecked("phones"), "ix_memo_writes_shop_id_checked (shop_id=? AND checked=?)",
     ),
@@ -88,6 +105,16 @@ PLANS: dict[str, tuple[Callable[[UnitOfWork], Any], str]] = {
     ),
     "consents of a period": (
         lambda uow: uow.registers.consents(PERIOD), "ix_consents_shop_id_recorded_at (shop_id=? AND recorded_at>?",
+    ),
+    "documents of a case": (
+        lambda uow: uow.case_documents.of_case("c"), "ix_case_documents_case_id (case_id=?)",
+    ),
+    "documents of a period": (
+        lambda uow: uow.registers.documents(PERIOD), "ix_case_documents_shop_id_at (shop_id=? AND at>? AND at<?)",
+    ),
+    "the next number": (
+        lambda uow: uow.case_documents.next_serial("phones", DocumentKind.ISSUE, NOW.date()),
+        "(shop_id=? AND kind=? AND day=?)",
     ),
     "refunds of a period": (
         lambda uow: uow.registers.refunds(PERIOD), "ix_refunds_shop_id_asked_at (shop_id=? AND asked_at>?",

@@ -51,6 +51,8 @@ class MemoWrite:
     written: str
     written_flag: int = 0
     at: datetime
+    seen: bool = False
+    """For one that changed the flag: it was read back as it was written."""
 
 
 class TaskState(StrEnum):

@@ -50,8 +50,12 @@ cases = Table(
     Column("entered_at", UtcDateTime, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("revision", Integer, nullable=False),
-    UniqueConstraint("shop_id", "flow", "refund_no"),
+    Index(
+        "uq_cases_open_refund", "shop_id", "flow", "refund_no", unique=True, sqlite_where=text("NOT final"),
+        postgresql_where=text("NOT final"),
+    ),
     Index(None, "shop_id", "final", "flow"),
+    Index(None, "shop_id", "final", "entered_at"),
     Index(None, "shop_id", "order_no"),
     Index(None, "shop_id", "refund_no"),
     Index(None, "conversation_id"),
@@ -79,6 +83,7 @@ remarks = Table(
     Column("why", Text),
     UniqueConstraint("shop_id", "case_id", "key", "order_no"),
     Index(None, "state", "not_before"),
+    Index(None, "shop_id", "state"),
     Index(None, "shop_id", "order_no"),
     Index(None, "case_id"),
 )
@@ -110,6 +115,7 @@ memo_writes = Table(
     Column("written_flag", Integer, nullable=False, default=0),
     Column("at", UtcDateTime, nullable=False),
     Column("checked", Boolean, nullable=False, default=False),
+    Column("seen", Boolean, nullable=False, default=False, server_default=text("0")),
     Index(None, "shop_id", "order_no", "checked"),
     Index(None, "shop_id", "checked"),
 )

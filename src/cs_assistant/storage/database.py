@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
 from cs_assistant.errors import AlreadyRunningError
-from cs_assistant.storage.engine import reader_engine, writer_engine
+from cs_assistant.storage.engine import migrating_engine, reader_engine, writer_engine
 from cs_assistant.storage.errors import translated
 from cs_assistant.storage.migrate import upgrade
 from cs_assistant.storage.reader import Reader
@@ -45,10 +45,12 @@ class Database:
         with ExitStack() as undo:
             if serving:
                 undo.callback(_lock(path).release)
+            migrating = migrating_engine(path)
+            undo.callback(migrating.dispose)
+            with translated(), migrating.begin() as connection:
+                upgrade(connection)
             writing = writer_engine(path, max_page_count=max_page_count)
             undo.callback(writing.dispose)
-            with translated(), writing.begin() as connection:
-                upgrade(connection)
             reading = reader_engine(path)
             undo.callback(reading.dispose)
             return cls(writing, reading, undo.pop_all())

@@ -22,6 +22,12 @@ def writer_engine(path: Path, *, max_page_count: int | None) -> Engine:
     return _engine(path, pragmas, begin="BEGIN IMMEDIATE")
 
 
+def migrating_engine(path: Path) -> Engine:
+    """The engine tables are changed through: SQLite makes a changed table anew, which its foreign keys would forbid."""
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}"]
+    return _engine(path, pragmas, begin="BEGIN IMMEDIATE")
+
+
 def reader_engine(path: Path) -> Engine:
     """The engine for reading: cannot write, and so never checkpoints beside the writer."""
     return _engine(path, [f"busy_timeout={BUSY_TIMEOUT_MS}", "query_only=ON"], begin="BEGIN")

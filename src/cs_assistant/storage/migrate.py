@@ -18,10 +18,14 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     """Bring the tables to `revision` inside the connection's transaction: all or nothing."""
     try:
         command.upgrade(config_for(connection), revision)
+        sqlite = connection.dialect.name == "sqlite"
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() if sqlite else []
     except CommandError as error:
         raise StorageError(
             f"数据库的结构版本这个程序不认识（{error}）。它可能由更新的版本建立，请升级 cs-assistant 后再打开。"
         ) from error
+    if orphans:
+        raise StorageError(f"数据库里有 {len(orphans)} 行指向不存在的内容，没有升级。请恢复最近的备份再打开。")
 
 
 def downgrade(connection: Connection, revision: str = "base") -> None:

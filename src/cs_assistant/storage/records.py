@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cs_assistant.domain.acts import ActState, Outgoing
 from cs_assistant.domain.decision import Automation, Decision
@@ -42,6 +42,8 @@ class Conversation:
     intent: str | None
     outcome: str | None
     """What the last thought came to."""
+    told_signed_on: date | None = None
+    """The sign-for day a person noted, where no record has it; it goes when the conversation turns to another order."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +53,10 @@ class StoredLine:
     line: Line
     order_no: str | None
     act_key: str | None
+    account: str | None = None
+    """Which of the shop's accounts wrote it on the platform."""
+    external_id: str = ""
+    """The platform's id of it, or the one we gave it where the platform gives none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

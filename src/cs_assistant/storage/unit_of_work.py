@@ -9,14 +9,22 @@ from sqlalchemy import Connection
 
 from cs_assistant.storage.repositories.accounts import Accounts
 from cs_assistant.storage.repositories.automation import AutomationSwitches
+from cs_assistant.storage.repositories.bridge import Bridges, Echoes
+from cs_assistant.storage.repositories.case_documents import CaseDocuments
 from cs_assistant.storage.repositories.cases import Cases
 from cs_assistant.storage.repositories.casework import Attachments, Calls, Consents, Tasks, Timers
+from cs_assistant.storage.repositories.connected import Connected
 from cs_assistant.storage.repositories.conversations import Conversations
 from cs_assistant.storage.repositories.corrections import Corrections
+from cs_assistant.storage.repositories.erp_papers import ErpPapers
 from cs_assistant.storage.repositories.events import Events
+from cs_assistant.storage.repositories.imported import Imported, Imports
 from cs_assistant.storage.repositories.learned import Learned
 from cs_assistant.storage.repositories.messages import Messages
 from cs_assistant.storage.repositories.outbox import Outbox
+from cs_assistant.storage.repositories.phone_models import PhoneModels
+from cs_assistant.storage.repositories.phrases import Phrases
+from cs_assistant.storage.repositories.promises import Handovers, Promises
 from cs_assistant.storage.repositories.refunds import Agreements, ReasonMaps, Refunds
 from cs_assistant.storage.repositories.registers import Registers
 from cs_assistant.storage.repositories.remarks import Remarks
@@ -31,6 +39,7 @@ class Topic(StrEnum):
     OUTBOX = "outbox"
     REMARKS = "remarks"
     TIMERS = "timers"
+    ERP = "erp"
 
 
 class UnitOfWork:
@@ -90,6 +99,26 @@ class UnitOfWork:
         return Learned(self._connection)
 
     @cached_property
+    def phone_models(self) -> PhoneModels:
+        """Phone models supervisors added."""
+        return PhoneModels(self._connection)
+
+    @cached_property
+    def imported(self) -> Imported:
+        """Records shops brought in files."""
+        return Imported(self._connection)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """The imports and what each changed."""
+        return Imports(self._connection)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """Quick phrases of the shops."""
+        return Phrases(self._connection)
+
+    @cached_property
     def accounts(self) -> Accounts:
         """Accounts, roles, logins, tokens."""
         return Accounts(self._connection)
@@ -103,6 +132,11 @@ class UnitOfWork:
     def remarks(self) -> Remarks:
         """Order remarks, memo writes, the feed of memo changes."""
         return Remarks(self._connection)
+
+    @cached_property
+    def connected(self) -> Connected:
+        """Tokens, messages handled and troubles of connected shops."""
+        return Connected(self._connection)
 
     @cached_property
     def refunds(self) -> Refunds:
@@ -145,6 +179,36 @@ class UnitOfWork:
         return Attachments(self._connection)
 
     @cached_property
+    def case_documents(self) -> CaseDocuments:
+        """Documents of goods that came back (R1)."""
+        return CaseDocuments(self._connection)
+
+    @cached_property
+    def erp_papers(self) -> ErpPapers:
+        """Papers handed to an ERP."""
+        return ErpPapers(self._connection)
+
+    @cached_property
     def registers(self) -> Registers:
         """The registers as people search them."""
         return Registers(self._connection)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What buyers were promised."""
+        return Promises(self._connection)
+
+    @cached_property
+    def bridges(self) -> Bridges:
+        """Chat bridges: how far each side is, chats, requests to send."""
+        return Bridges(self._connection)
+
+    @cached_property
+    def echoes(self) -> Echoes:
+        """Our own replies as the platform shows them."""
+        return Echoes(self._connection)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        """Changes of shift."""
+        return Handovers(self._connection)

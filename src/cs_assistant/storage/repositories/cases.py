@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy import case as either
 
 from cs_assistant.domain.flows import Case, Fact
 from cs_assistant.errors import ConflictError, NotFoundError
-from cs_assistant.storage.case_tables import cases
+from cs_assistant.storage.case_records import TaskState
+from cs_assistant.storage.case_tables import cases, refunds, tasks, timers
+from cs_assistant.storage.tables import metadata
 
 FACTS = TypeAdapter(dict[str, Fact])
 
@@ -40,6 +42,29 @@ class Cases:
         changed = self._connection.execute(statement.values(**_values(case), final=final))
         if changed.rowcount != 1:
             raise ConflictError("这个案件刚被别人改过。请刷新后再看，您填的内容还在页面上。")
+
+    def is_untouched(self, case_id: str) -> bool:
+        """Whether nothing but its refund, its timers and its unanswered tasks is about a case."""
+        own = {timers.name, refunds.name}
+        about = [
+            column
+            for table in metadata.sorted_tables
+            for column in table.columns
+            if table.name not in own and any(key.column is cases.c.id for key in column.foreign_keys)
+        ]
+        for column in about:
+            query = select(func.count()).select_from(column.table).where(column == case_id)
+            if column.table is tasks:
+                query = query.where(tasks.c.state != TaskState.OPEN)
+            if self._connection.execute(query).scalar_one():
+                return False
+        return True
+
+    def remove(self, case_id: str) -> None:
+        """Take a case back that `is_untouched`, with its timers and tasks. The audit log keeps that it was opened."""
+        for owned in (timers, tasks):
+            self._connection.execute(delete(owned).where(owned.c.case_id == case_id))
+        self._connection.execute(delete(cases).where(cases.c.id == case_id))
 
     def of_refund(self, shop_id: str, refund_no: str) -> tuple[Case, ...]:
         """The cases of a refund, oldest first."""
@@ -83,6 +108,14 @@ class Cases:
         waiting = either((cases.c.final, None), else_=cases.c.opened_at)
         order = (cases.c.final, waiting, cases.c.opened_at.desc(), cases.c.id.desc())
         rows = self._connection.execute(query.order_by(*order).limit(limit))
+        return tuple(case_of(row) for row in rows)
+
+    def ended_between(self, shop_ids: Collection[str], start: datetime, end: datetime) -> tuple[Case, ...]:
+        """Cases that ended from `start` (inclusive) to `end` (exclusive), the earliest end first."""
+        query = select(cases).where(
+            cases.c.shop_id.in_(shop_ids), cases.c.final, cases.c.entered_at >= start, cases.c.entered_at < end
+        )
+        rows = self._connection.execute(query.order_by(cases.c.entered_at, cases.c.id))
         return tuple(case_of(row) for row in rows)
 
     def ended_since(self, shop_ids: Collection[str], flow: str, since: datetime) -> int:

@@ -46,9 +46,9 @@ def _or_change(dialect: str, table: Table, keys: tuple[str, ...], others: tuple[
     return ours.on_conflict_do_update(index_elements=keys, set_={name: ours.excluded[name] for name in others})
 
 
-def text_at(document: ColumnElement[Any], key: str) -> ColumnElement[str]:
-    """The text under a key of a JSON document kept as text. SQLite's spelling."""
-    text: ColumnElement[str] = type_coerce(document, JSON)[key].as_string()
+def text_at(document: ColumnElement[Any], *keys: str) -> ColumnElement[str]:
+    """The text under a key, or under one below the other, of a JSON document kept as text. SQLite's spelling."""
+    text: ColumnElement[str] = type_coerce(document, JSON)[keys if len(keys) > 1 else keys[0]].as_string()
     return text
 
 

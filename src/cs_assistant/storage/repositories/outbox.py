@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
 from cs_assistant.domain.acts import ActState
+from cs_assistant.domain.messages import Sender
 from cs_assistant.errors import NotFoundError
 from cs_assistant.storage.records import Act, NewAct
 from cs_assistant.storage.repositories.dialect import insert_unless_there
 from cs_assistant.storage.repositories.rows import record_of
-from cs_assistant.storage.tables import automation_switches, conversations, outbox, shop_settings
+from cs_assistant.storage.tables import automation_switches, conversations, messages, outbox, shop_settings
 
 _SELECT = select(*(outbox.c[field.name] for field in fields(Act)))
 _FIND = _SELECT.where(outbox.c.shop_id == bindparam("by_shop"), outbox.c.act_key == bindparam("by_key"))
@@ -46,12 +47,25 @@ _NEXT_DUE = select(func.min(outbox.c.not_before)).where(
     outbox.c.state == ActState.QUEUED.value, outbox.c.channel == bindparam("by_channel")
 )
 _ON_ITS_WAY = outbox.alias("on_its_way")
+_TAKEN_BACK = (
+    select(messages.c.seq)
+    .where(
+        messages.c.conversation_id == outbox.c.conversation_id,
+        messages.c.seq <= outbox.c.answers_seq,
+        messages.c.sender == Sender.BUYER.value,
+        messages.c.recalled_at > outbox.c.created_at,
+    )
+    .correlate(outbox)
+    .exists()
+)
+"""Words a reply was made for were taken back since."""
 _DUE = (
     _SELECT.add_columns(
         conversations.c.buyer_seq,
         conversations.c.taken_over,
         func.coalesce(shop_settings.c.stopped, False).label("stopped"),
         func.coalesce(automation_switches.c.enabled, False).label("enabled"),
+        _TAKEN_BACK.label("recalled"),
     )
     .join(conversations, conversations.c.id == outbox.c.conversation_id)
     .outerjoin(shop_settings, shop_settings.c.shop_id == outbox.c.shop_id)
@@ -83,6 +97,8 @@ class Due:
     taken_over: bool
     stopped: bool
     enabled: bool
+    recalled: bool = False
+    """The buyer took back words it answers."""
 
 
 class Outbox:
@@ -173,6 +189,7 @@ def _due(row: Row[Any]) -> Due:
         taken_over=row.taken_over,
         stopped=bool(row.stopped),
         enabled=bool(row.enabled),
+        recalled=bool(row.recalled),
     )
 
 

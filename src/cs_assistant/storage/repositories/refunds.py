@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from cs_assistant.domain.refunds import Reasons, RefundApplication, RegisteredRefund
 from cs_assistant.errors import NotFoundError
@@ -37,6 +37,16 @@ class Refunds:
         app = refund.application
         where = (refunds.c.shop_id == app.shop_id) & (refunds.c.refund_no == app.refund_no)
         self._connection.execute(update(refunds).where(where).values(**_values(refund)))
+
+    def forget(self, shop_id: str, refund_no: str) -> None:
+        """Take a refund back that a file brought in by mistake (撤销导入)."""
+        where = (refunds.c.shop_id == shop_id) & (refunds.c.refund_no == refund_no)
+        self._connection.execute(delete(refunds).where(where))
+
+    def changed_since(self, shop_id: str, since: datetime) -> tuple[RegisteredRefund, ...]:
+        """A shop's refunds changed at `since` or later, the oldest change first."""
+        query = select(refunds).where(refunds.c.shop_id == shop_id, refunds.c.modified_at >= since)
+        return tuple(refund_of(row) for row in self._connection.execute(query.order_by(refunds.c.modified_at)))
 
     def find(self, shop_id: str, refund_no: str) -> RegisteredRefund | None:
         """The refund, or None."""

@@ -9,14 +9,18 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, func, or_, select
 
+from cs_assistant.domain.bookkeeping import DOCUMENT_FIELDS
 from cs_assistant.domain.flows import Case
 from cs_assistant.domain.refunds import RegisteredRefund
 from cs_assistant.flows import FLOWS
 from cs_assistant.flows.claim import CLAIM
 from cs_assistant.storage.case_records import Agreement, Call, Consent
 from cs_assistant.storage.case_tables import agreements, calls, cases, consents, refunds
+from cs_assistant.storage.document_records import CaseDocument
+from cs_assistant.storage.document_tables import case_documents
+from cs_assistant.storage.repositories.case_documents import document_of
 from cs_assistant.storage.repositories.cases import case_of
-from cs_assistant.storage.repositories.dialect import text_within
+from cs_assistant.storage.repositories.dialect import text_at, text_within
 from cs_assistant.storage.repositories.refunds import refund_of
 from cs_assistant.storage.repositories.rows import record_from, record_of
 
@@ -126,7 +130,12 @@ class Registers:
 
     def claims(self, sought: Sought) -> Found[Case]:
         """索赔单 opened in the period."""
-        where = [cases.c.flow == CLAIM.key, *_within(sought, cases.c.shop_id, cases.c.opened_at)] + [
+        return self.cases_of((CLAIM.key,), sought)
+
+    def cases_of(self, flows: Collection[str], sought: Sought, *, having: str | None = None) -> Found[Case]:
+        """Cases of these procedures opened in the period; `having`: only those with this fact on file."""
+        filled = [text_at(cases.c.facts, having, "value") != ""] if having is not None else []
+        where = [cases.c.flow.in_(flows), *filled, *_within(sought, cases.c.shop_id, cases.c.opened_at)] + [
             or_(
                 cases.c.order_no.icontains(term.text, autoescape=True),
                 cases.c.buyer_id.icontains(term.text, autoescape=True),
@@ -137,6 +146,37 @@ class Registers:
         order = (cases.c.opened_at.desc(), cases.c.id.desc())
         total, rows = self._page(sought, cases, list(cases.c), where, order)
         return Found(total=total, rows=tuple(case_of(row) for row in rows))
+
+    def documents(self, sought: Sought) -> Found[CaseDocument]:
+        """Documents that got their number in the period, voided ones too; drafts are none."""
+        table = case_documents
+        plain = (
+            table.c.number, table.c.order_no, table.c.kind, table.c.by, table.c.approved_by, table.c.voided_by,
+            table.c.why,
+        )  # fmt: skip
+        where = [table.c.number.is_not(None), *_within(sought, table.c.shop_id, table.c.at)] + [
+            or_(
+                *(column.icontains(term.text, autoescape=True) for column in plain),
+                text_within(table.c["values"], DOCUMENT_FIELDS, term.text),
+            )
+            for term in sought.terms
+        ]
+        order = (table.c.at.desc(), table.c.id.desc())
+        total, rows = self._page(sought, table, list(table.c), where, order)
+        return Found(total=total, rows=tuple(document_of(row) for row in rows))
+
+    def ended_before(
+        self, flows: Collection[str], shop_ids: Collection[str], moment: datetime, *, having: str | None = None
+    ) -> int:
+        """How many cases of these procedures, with this fact on file, ended before a moment."""
+        where = [
+            cases.c.flow.in_(flows), cases.c.shop_id.in_(shop_ids), cases.c.final, cases.c.entered_at < moment,
+        ]
+        if having is not None:
+            where.append(text_at(cases.c.facts, having, "value") != "")
+        query = select(func.count()).select_from(cases).where(*where)
+        count: int = self._connection.execute(query).scalar_one()
+        return count
 
     def _page(
         self,
