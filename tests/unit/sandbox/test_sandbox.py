@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Accepted:
-    seq: int
+    conversation_id: str
 
 
 class Door:
@@ -41,7 +41,7 @@ class Door:
         if "拒" in message.text:
             raise BadInputError
         self.messages.append(message)
-        return Accepted(len(self.messages))
+        return Accepted(f"c-{len(self.messages)}")
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +97,16 @@ async def test_a_message_the_shop_refused_is_not_on_the_phone(world: World) -> N
     with pytest.raises(BadInputError):
         await pen.write(shop_id="phones", buyer_id="b", text="拒", external_id="play:1")
     assert sandbox.channel.phone("phones", "b") == ()
+
+
+async def test_where_a_chat_stands_is_known_as_soon_as_the_buyer_wrote(world: World) -> None:
+    """Not only once it waits or was answered: between the two it is nowhere else to be found."""
+    sandbox = build_sandbox(world, SandboxClock(lambda: NOW))
+    assert sandbox.channel.conversation("phones", "b") is None
+    await Pen(Door().accept, sandbox.channel, sandbox.clock).write(
+        shop_id="phones", buyer_id="b", text="听筒没声音", external_id="play:1"
+    )
+    assert sandbox.channel.conversation("phones", "b") == "c-1"
 
 
 @pytest.fixture

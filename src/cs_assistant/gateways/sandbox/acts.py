@@ -25,6 +25,8 @@ class ActKind(StrEnum):
     APPLY = "apply"
     REASON = "reason"
     WITHDRAW = "withdraw"
+    SEND_BACK = "send_back"
+    KIND = "kind"
     MEMO = "memo"
 
 
@@ -46,6 +48,10 @@ def perform(platform: Platform, order: Order, act: Act) -> None:
         platform.colleague_writes(order.shop_id, order.order_no, text, COLLEAGUE)
     elif act.act is ActKind.WITHDRAW:
         platform.buyer_withdraws(order.shop_id, _open(order))
+    elif act.act is ActKind.SEND_BACK:
+        platform.buyer_sends_back(order.shop_id, _open(order))
+    elif act.act is ActKind.KIND:
+        platform.buyer_changes(order.shop_id, _open(order), kind=act.kind)
     elif not text:
         raise BadInputError("没有选退款原因，没有执行。请先选一个原因。", where="text")
     elif act.act is ActKind.APPLY:

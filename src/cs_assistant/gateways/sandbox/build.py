@@ -10,14 +10,13 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from cs_assistant.domain.refunds import Connection
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.gateways.sandbox.buyers import Accept, Pen, SceneRunner
 from cs_assistant.gateways.sandbox.channel import CHANNEL, SandboxChannel
 from cs_assistant.gateways.sandbox.clock import SandboxClock
 from cs_assistant.gateways.sandbox.orders import SandboxOrders
 from cs_assistant.gateways.sandbox.pages import STAGE, Frame, Stage, routes
 from cs_assistant.library.world import World
-from cs_assistant.services.desk import Desk
 from cs_assistant.services.live import Hub
 
 STATIC_PATH = "/sandbox/static/"
@@ -56,7 +55,6 @@ def add_sandbox(
     sandbox: Sandbox,
     *,
     accept: Accept,
-    desk: Desk,
     library: Callable[[], Library],
     frame: Frame,
     hub: Hub | None = None,
@@ -68,7 +66,7 @@ def add_sandbox(
     folder = Path(__file__).parent
     app[STAGE] = Stage(
         world=sandbox.world, clock=sandbox.clock, orders=sandbox.orders, channel=sandbox.channel,
-        pen=Pen(accept, sandbox.channel, sandbox.clock), desk=desk, library=library, hub=hub, frame=frame,
+        pen=Pen(accept, sandbox.channel, sandbox.clock), library=library, hub=hub, frame=frame,
         templates=Environment(
             loader=PackageLoader("cs_assistant.gateways.sandbox"), autoescape=select_autoescape(default=True),
             trim_blocks=True, lstrip_blocks=True,

@@ -22,8 +22,8 @@ class Accepted(Protocol):
     """What the service answers to a stored message."""
 
     @property
-    def seq(self) -> int:
-        """Our receive sequence."""
+    def conversation_id(self) -> str:
+        """Where the message stands at the desk."""
 
 
 Accept = Callable[[Message], Awaitable[Accepted]]
@@ -53,7 +53,8 @@ class Pen:
             shop_id=shop_id, channel=CHANNEL, buyer_id=buyer_id, text=text, sent_at=self._clock.now(),
             external_id=external_id, kind=kind, order_no=order_no,
         )
-        await self._accept(message)
+        accepted = await self._accept(message)
+        self._channel.remember_conversation(shop_id, buyer_id, accepted.conversation_id)
         self._channel.wrote(shop_id, buyer_id, text, kind)
 
 

@@ -49,7 +49,6 @@ class SandboxChannel:
         if known is not None:
             return known
         self._show(outgoing.shop_id, outgoing.buyer_id, Bubble(mine=False, text=outgoing.text, at=self._clock.now()))
-        self._conversations[outgoing.shop_id, outgoing.buyer_id] = outgoing.conversation_id
         receipt = Receipt(external_id=f"sandbox-{len(self._receipts) + 1}")
         self._receipts[outgoing.shop_id, outgoing.act_key] = receipt
         return receipt
@@ -64,7 +63,7 @@ class SandboxChannel:
         return tuple(self._phones.get((shop_id, buyer_id), ()))
 
     def conversation(self, shop_id: str, buyer_id: str) -> str | None:
-        """The conversation a reply came from, once there was one."""
+        """Where this buyer's chat stands at the desk; None before the buyer wrote."""
         return self._conversations.get((shop_id, buyer_id))
 
     def remember_conversation(self, shop_id: str, buyer_id: str, conversation_id: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from cs_assistant.domain.remarks import MEMO_LIMIT, Memo, MemoChange
@@ -16,19 +16,29 @@ FLAGS = range(11)
 class MemoBook:
     """Memos by order with the feed of their changes, numbered through all shops."""
 
+    told: Callable[[Number, MemoChange], None]
+    """Hears of every write."""
+
     def __init__(self, memos: Mapping[Number, Memo]) -> None:
+        self.told = _unheard
         self._memos = dict(memos)
+        self._before: dict[Number, Memo] = {}
         self._feed: list[tuple[str, MemoChange]] = []
 
     def read(self, number: Number) -> Memo:
         """The memo as it stands; empty when nobody wrote one."""
         return self._memos.get(number, Memo())
 
+    def before(self, number: Number) -> Memo:
+        """The memo as it stood before its last write: what a copy that lags behind still shows."""
+        return self._before.get(number, self.read(number))
+
     def write(self, number: Number, memo: Memo, *, by: str, at: datetime) -> None:
         """Overwrite; what stood there is gone."""
-        self._memos[number] = memo
+        self._before[number], self._memos[number] = self.read(number), memo
         change = MemoChange(seq=len(self._feed) + 1, order_no=number[1], memo=memo, by=by, at=at)
         self._feed.append((number[0], change))
+        self.told(number, change)
 
     def changes(self, shop_id: str, after: int) -> tuple[MemoChange, ...]:
         """The shop's changes with a number above `after`, oldest first."""
@@ -43,3 +53,7 @@ def why_refused(memo: Memo) -> str | None:
     if memo.flag not in FLAGS:
         return f"旗帜 {memo.flag} 不在 0 到 10 之间，备注没有写上。"
     return None
+
+
+def _unheard(_: Number, __: MemoChange) -> None:
+    """Nobody listens."""

@@ -8,13 +8,23 @@ from datetime import datetime
 from decimal import Decimal
 
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.refunds import Connection, RefundApplication
+from cs_assistant.domain.refund_answers import (
+    Payer,
+    RefundMessage,
+    Refusal,
+    RefusalReason,
+    why_no_message,
+    why_no_refusal,
+)
+from cs_assistant.domain.refunds import Connection, RefundApplication, RefundStatus
 from cs_assistant.domain.remarks import Memo, MemoChange
-from cs_assistant.errors import DeliveryError, NotConnectedError
+from cs_assistant.errors import DeliveryError, NotConnectedError, NotFoundError, StepRefusedError
 from cs_assistant.gateways.base import Clock
 from cs_assistant.gateways.sandbox.faults import Disturb, Line, Sleep, Trouble
 from cs_assistant.gateways.sandbox.memos import why_refused
+from cs_assistant.gateways.sandbox.papers import Role
 from cs_assistant.gateways.sandbox.platform import Platform
+from cs_assistant.gateways.sandbox.refusals import reasons_for, told, why_not_refused
 from cs_assistant.library.world import World
 
 
@@ -102,6 +112,71 @@ class SandboxOrders(Platform):
             if not operator.strip():
                 raise DeliveryError("同意退款要用子账号，没有说是谁，没有退款。", final=True)
             self._book.pay((shop_id, refund_no), amount, self._now())
+
+    async def agree_return(
+        self, shop_id: str, refund_no: str, operator: str, payer: Payer | None = None
+    ) -> None:
+        """The goods may come back; a second call changes nothing. Another type or state: DeliveryError, final."""
+        self._check(shop_id)
+        async with self._line.call("agree_return", shop_id, refund_no):
+            if not operator.strip():
+                raise DeliveryError("同意退货要用子账号，没有说是谁，没有同意。", final=True)
+            found = self._book.find((shop_id, refund_no))
+            if found is not None and found.status is RefundStatus.WAIT_BUYER_RETURN_GOODS:
+                return
+            try:
+                self._book.agree_return((shop_id, refund_no), self._now())
+            except (NotFoundError, StepRefusedError) as error:
+                raise DeliveryError(f"{error.message}请刷新后再看。", final=True) from error
+
+    async def refusal_reasons(self, shop_id: str, refund_no: str) -> tuple[RefusalReason, ...]:
+        """What the platform offers; none for an application that waits for somebody else. Raises DeliveryError."""
+        self._check(shop_id)
+        async with self._line.call("refusal_reasons", shop_id, refund_no):
+            return reasons_for(self._application(shop_id, refund_no))
+
+    async def refuse_refund(self, shop_id: str, refund_no: str, refusal: Refusal, operator: str) -> None:
+        """Refuse. What the platform forbids, and what is not as it wants it: DeliveryError, final."""
+        self._check(shop_id)
+        async with self._line.call("refuse_refund", shop_id, refund_no):
+            found = self._application(shop_id, refund_no)
+            order = self._order(shop_id, found.order_no)
+            wrong = why_no_refusal(refusal, proof_wanted=False) or why_not_refused(found, order, refusal, operator)
+            if wrong is not None:
+                raise DeliveryError(wrong, final=True)
+            self._book.refuse((shop_id, refund_no), self._now())
+
+    async def refund_messages(self, shop_id: str, refund_no: str) -> tuple[RefundMessage, ...]:
+        """What was written in the application, oldest first."""
+        self._check(shop_id)
+        async with self._line.call("refund_messages", shop_id, refund_no):
+            number, found = (shop_id, refund_no), self._book.find((shop_id, refund_no))
+            return () if found is None else told(found, self._book.papers(number))
+
+    async def add_refund_message(
+        self, shop_id: str, refund_no: str, text: str, picture: bytes, operator: str
+    ) -> None:
+        """Write into the application. Raises DeliveryError, final."""
+        self._check(shop_id)
+        async with self._line.call("add_refund_message", shop_id, refund_no):
+            self._application(shop_id, refund_no)
+            wrong = why_no_message(text, picture) if operator.strip() else "留言要有操作人，没有留言。"
+            if wrong is not None:
+                raise DeliveryError(wrong, final=True)
+            try:
+                self._book.say(
+                    (shop_id, refund_no), self._now(), role=Role.SELLER, nick=self.account(shop_id), text=text,
+                    pictures=1,
+                )
+            except StepRefusedError as error:
+                raise DeliveryError(f"{error.message}请刷新后再看。", final=True) from error
+
+    def _application(self, shop_id: str, refund_no: str) -> RefundApplication:
+        self._now()
+        found = self._book.find((shop_id, refund_no))
+        if found is None:
+            raise DeliveryError(f"平台上没有退款单 {refund_no}。请核对店铺和退款单号。", final=True)
+        return found
 
     def _check(self, shop_id: str) -> None:
         if self.connection(shop_id) is not Connection.DIRECT:

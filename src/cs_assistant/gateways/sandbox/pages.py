@@ -12,7 +12,7 @@ from jinja2 import Environment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cs_assistant.domain.orders import Order, OrderStatus
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.times import SHANGHAI, shanghai_day
 from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.gateways.sandbox.acts import KINDS, Act, perform, shown
@@ -23,7 +23,6 @@ from cs_assistant.gateways.sandbox.orders import SandboxOrders
 from cs_assistant.gateways.sandbox.pictures import picture_kind
 from cs_assistant.gateways.sandbox.ready import READY
 from cs_assistant.library.world import World
-from cs_assistant.services.desk import Desk
 from cs_assistant.services.live import RESYNC, Change, Hub
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -46,7 +45,6 @@ class Stage:
     orders: SandboxOrders
     channel: SandboxChannel
     pen: Pen
-    desk: Desk
     library: Callable[[], Library]
     hub: Hub | None
     frame: Frame
@@ -116,7 +114,7 @@ async def get_state(request: web.Request) -> web.Response:
                 {"mine": b.mine, "text": b.text, "kind": b.kind.value, "at": b.at.astimezone(SHANGHAI).isoformat()}
                 for b in bubbles
             ],
-            "conversation": await _conversation(stage, order),
+            "conversation": stage.channel.conversation(order.shop_id, order.buyer_id),
             "platform": shown(stage.orders, order),
         }
     )
@@ -179,16 +177,6 @@ async def _body(request: web.Request, model: type[Model]) -> Model:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "body"
         raise BadInputError("这一步的内容不对，没有执行。请刷新页面再试。", where=where) from None
-
-
-async def _conversation(stage: Stage, order: Order) -> str | None:
-    known = stage.channel.conversation(order.shop_id, order.buyer_id)
-    if known is None:
-        for item in await stage.desk.queue((order.shop_id,)):
-            if item.buyer_id == order.buyer_id:
-                stage.channel.remember_conversation(order.shop_id, order.buyer_id, item.conversation_id)
-                return item.conversation_id
-    return known
 
 
 def _groups(stage: Stage) -> list[tuple[str, list[tuple[str, str]]]]:

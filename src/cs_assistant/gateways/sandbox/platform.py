@@ -2,52 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
-from cs_assistant.domain.orders import Order, OrderStatus, Refund
-from cs_assistant.domain.refunds import Phase, RefundApplication, RefundKind, RefundStatus
+from cs_assistant.domain.orders import Order, OrderStatus
+from cs_assistant.domain.refunds import Phase, RefundApplication, RefundKind
 from cs_assistant.domain.remarks import Memo
-from cs_assistant.errors import MemoTooLongError, StepRefusedError, UnknownOrderError
-from cs_assistant.gateways.base import Clock
+from cs_assistant.errors import MemoTooLongError, StepRefusedError
+from cs_assistant.gateways.sandbox.ground import Ground
 from cs_assistant.gateways.sandbox.made_up import Goods, unshipped_orders
-from cs_assistant.gateways.sandbox.memos import MemoBook, Number, why_refused
-from cs_assistant.gateways.sandbox.refunds import RefundBook, applications, applied
-from cs_assistant.library.world import World
+from cs_assistant.gateways.sandbox.memos import why_refused
+from cs_assistant.gateways.sandbox.news import Topic
+from cs_assistant.gateways.sandbox.papers import CsStatus, Papers, Role
+from cs_assistant.gateways.sandbox.refunds import applications, applied
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
-
-class Platform:
+class Platform(Ground):
     """Orders, memos and refunds of world.yaml; what people do to them. Nothing is kept: a restart is today again.
 
     The methods of this class are the world's side, for tests and for the page that plays it.
     """
 
-    def __init__(self, world: World, clock: Clock) -> None:
-        self._clock = clock
-        self._orders = world.orders(clock.now())
-        self._keys = {(order.shop_id, order.order_no): key for key, order in self._orders.items()}
-        self._memos = MemoBook({number: Memo(text=self._orders[key].seller_memo) for number, key in self._keys.items()})
-        self._book = RefundBook()
-        for order in self._orders.values():
-            for application in applications(order):
-                self._book.add(application)
-        self._applied = 0
-        self._made = 0
+    def buyer_says(self, shop_id: str, refund_no: str, text: str, *, pictures: int = 0) -> Papers:
+        """The buyer writes into the application. Raises StepRefusedError."""
+        now = self._now()
+        nick = self._book.get((shop_id, refund_no)).buyer_id
+        return self._book.say((shop_id, refund_no), now, role=Role.BUYER, nick=nick, text=text, pictures=pictures)
 
-    @property
-    def by_key(self) -> Mapping[str, Order]:
-        """World key to order as it stands now, for the page that plays a buyer."""
-        self._now()
-        return {key: self._seen(order) for key, order in self._orders.items()}
+    def buyer_asks_platform(self, shop_id: str, refund_no: str) -> RefundApplication:
+        """The buyer asks the platform in. Raises StepRefusedError."""
+        return self._book.ask_platform((shop_id, refund_no), self._now(), CsStatus.WANTED)
 
-    def refunds_of(self, shop_id: str, order_no: str) -> tuple[RefundApplication, ...]:
-        """The order's applications as they stand now, first asked first."""
-        self._now()
-        return tuple(self._book.of_order(shop_id, order_no))
+    def platform_steps_in(self, shop_id: str, refund_no: str) -> RefundApplication:
+        """The platform's people look at it. Raises StepRefusedError."""
+        return self._book.ask_platform((shop_id, refund_no), self._now(), CsStatus.STEPPED_IN)
 
     def colleague_writes(self, shop_id: str, order_no: str, text: str, by: str, flag: int | None = None) -> None:
         """Somebody edits the memo in 千牛; without `flag` its colour stays.
@@ -82,9 +70,8 @@ class Platform:
         if order.status is OrderStatus.UNPAID:
             raise StepRefusedError(f"订单 {order_no} 还没有付款，没有可以退的。")
         self._applied += 1
-        made = applied(order, refund_no=f"9920{self._applied:08d}", kind=kind, reason=reason, amount=amount, at=now)
-        earlier = self._book.of_order(shop_id, order_no)
-        paid = sum((each.amount for each in earlier if each.status is RefundStatus.SUCCESS), Decimal(0))
+        made = applied(order, refund_no=f"9930{self._applied:08d}", kind=kind, reason=reason, amount=amount, at=now)
+        paid = self.paid_back(shop_id, order_no)
         if made.paid is not None and paid + made.amount > made.paid:
             raise StepRefusedError(f"订单 {order_no} 实付 {made.paid} 元，已退 {paid} 元，不能再退 {made.amount} 元。")
         return self._book.file(made, now)
@@ -105,9 +92,11 @@ class Platform:
         """The buyer withdraws the application."""
         return self._book.close((shop_id, refund_no), self._now())
 
-    def buyer_sends_back(self, shop_id: str, refund_no: str) -> RefundApplication:
+    def buyer_sends_back(
+        self, shop_id: str, refund_no: str, *, carrier: str = "", waybill: str = ""
+    ) -> RefundApplication:
         """The buyer fills in the parcel's number."""
-        return self._book.sent_back((shop_id, refund_no), self._now())
+        return self._book.sent_back((shop_id, refund_no), self._now(), carrier=carrier, waybill=waybill)
 
     def warehouse_ships(self, shop_id: str, order_no: str, *, closes: bool = True) -> Order:
         """The parcel leaves although the buyer wanted the money back.
@@ -122,6 +111,7 @@ class Platform:
             self._orders[key], status=OrderStatus.SHIPPED, shipped_at=now, courier="蓝鲸速运",
             tracking_no=f"LJ9{order_no[-12:]}",
         )
+        self._tell(Topic.SHIPPED, *number, at=now)
         waiting = [each for each in self._book.of_order(*number) if not each.status.over]
         for each in waiting:
             if closes:
@@ -149,37 +139,3 @@ class Platform:
             self._keys[shop_id, order.order_no] = order.order_no
             added += [self._book.file(application, now) for application in applications(order)]
         return tuple(added)
-
-    def _now(self) -> datetime:
-        """The present, with everything done that was due until then."""
-        now = self._clock.now()
-        self._book.at(now)
-        return now
-
-    def _number(self, shop_id: str, order_no: str) -> Number:
-        if (shop_id, order_no) not in self._keys:
-            raise UnknownOrderError(f"这个店铺没有订单 {order_no}。请核对店铺和订单号。")
-        return shop_id, order_no
-
-    def _order(self, shop_id: str, order_no: str) -> Order:
-        return self._seen(self._orders[self._keys[self._number(shop_id, order_no)]])
-
-    def _orders_of(self, shop_id: str, buyer_id: str) -> tuple[Order, ...]:
-        mine = [order for order in self._orders.values() if (order.shop_id, order.buyer_id) == (shop_id, buyer_id)]
-        return tuple(self._seen(order) for order in sorted(mine, key=_bought, reverse=True))
-
-    def _seen(self, order: Order) -> Order:
-        """The order with its refunds and memo as they stand now."""
-        number = (order.shop_id, order.order_no)
-        refunds = tuple(
-            Refund(
-                refund_no=each.refund_no, kind=each.kind.value, asked_at=each.asked_at, reason=each.reason or None,
-                amount=each.amount, open=not each.status.over,
-            )
-            for each in self._book.of_order(*number)
-        )
-        return replace(order, refunds=refunds, seller_memo=self._memos.read(number).text)
-
-
-def _bought(order: Order) -> datetime:
-    return order.bought_at or order.paid_at or _NEVER

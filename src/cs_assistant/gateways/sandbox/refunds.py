@@ -13,6 +13,8 @@ from cs_assistant.domain.orders import Order, OrderStatus
 from cs_assistant.domain.refunds import Phase, RefundApplication, RefundKind, RefundStatus
 from cs_assistant.domain.times import to_utc
 from cs_assistant.errors import DeliveryError, NotFoundError, StepRefusedError
+from cs_assistant.gateways.sandbox.news import RefundTold, Topic, turn, unheard
+from cs_assistant.gateways.sandbox.papers import RETURN_ADDRESS, CsStatus, Papers, Role, turned
 
 Number = tuple[str, str]
 """Shop and refund number."""
@@ -68,8 +70,13 @@ def applied(
 class RefundBook:
     """Every application by number. Each act first lets the time that passed do its work."""
 
+    told: RefundTold
+    """Hears of every change that is not how the world began."""
+
     def __init__(self) -> None:
+        self.told = unheard
         self._all: dict[Number, RefundApplication] = {}
+        self._papers: dict[Number, Papers] = {}
         self._due: dict[Number, tuple[datetime, RefundStatus]] = {}
         self._latest: datetime | None = None
 
@@ -138,8 +145,7 @@ class RefundBook:
         )
         if changed.status is _REFUSED:
             return self._put(replace(changed, status=_WAITING), entered=now)
-        self._all[number] = changed
-        return changed
+        return self._keep(changed)
 
     def close(self, number: Number, now: datetime) -> RefundApplication:
         """The buyer withdraws, or the platform closes it. Raises StepRefusedError."""
@@ -158,15 +164,64 @@ class RefundBook:
             raise StepRefusedError(f"退款单 {number[1]} 是仅退款，不用寄回。")
         return self._move(number, _RETURNING, now)
 
-    def sent_back(self, number: Number, now: datetime) -> RefundApplication:
+    def sent_back(self, number: Number, now: datetime, *, carrier: str = "", waybill: str = "") -> RefundApplication:
         """The buyer sent the goods. Raises StepRefusedError."""
         self._open(number, _RETURNING)
+        papers = replace(self.papers(number), carrier=carrier, waybill=waybill, sent_back_at=to_utc(now))
+        self._papers[number] = papers
         return self._move(number, _CONFIRMING, now)
+
+    def papers(self, number: Number) -> Papers:
+        """What is kept beside the claim. Raises NotFoundError."""
+        self.get(number)
+        return self._papers[number]
+
+    def due(self, number: Number) -> datetime | None:
+        """When something happens by itself; None when nothing will."""
+        waiting = self._due.get(number)
+        return waiting[0] if waiting is not None else None
+
+    def review(self, number: Number) -> None:
+        """天猫: the present version is fine and may be paid. Raises StepRefusedError."""
+        self._open(number, _WAITING, _CONFIRMING)
+        self._papers[number] = replace(self.papers(number), reviewed=True)
+
+    def say(
+        self,
+        number: Number,
+        now: datetime,
+        *,
+        role: Role,
+        nick: str,
+        text: str,
+        pictures: int = 0,
+        address: bool = False,
+    ) -> Papers:
+        """Write a message into an open application; with `address` it is where the goods go. Raises StepRefusedError.
+
+        A message is no change of the claim: the version stays.
+        """
+        found = self._open(number, _WAITING, _RETURNING, _CONFIRMING, _REFUSED)
+        kind = RETURN_ADDRESS if address else "NORMAL"
+        papers = self.papers(number).say(role=role, nick=nick, text=text, at=to_utc(now), kind=kind, pictures=pictures)
+        self._papers[number] = papers
+        self.told(Topic.MESSAGE, found)
+        return papers
+
+    def ask_platform(self, number: Number, now: datetime, wanted: CsStatus) -> RefundApplication:
+        """The platform is asked in, or steps in; the state stays, the version does not. Raises StepRefusedError."""
+        found = self._open(number, _WAITING, _RETURNING, _CONFIRMING, _REFUSED)
+        changed = replace(found, modified_at=self._stamp(now))
+        self._all[number] = changed
+        self._papers[number] = replace(turned(self._papers[number], found, changed), cs_status=wanted)
+        self.told(Topic.PLATFORM_ASKED if wanted is CsStatus.WANTED else Topic.PLATFORM_IN, changed)
+        return changed
 
     def goods_left(self, number: Number) -> None:
         """The parcel left although nobody agreed: an open application has the time of a shipped one from now on."""
         found = self._open(number, _WAITING)
         self._due[number] = (found.asked_at + timedelta(hours=ANSWER_HOURS), _PAID)
+        self._all[number] = replace(found, deadline=self.due(number))
 
     def _open(self, number: Number, *states: RefundStatus) -> RefundApplication:
         found = self.get(number)
@@ -179,11 +234,18 @@ class RefundBook:
 
     def _put(self, application: RefundApplication, *, entered: datetime) -> RefundApplication:
         number = (application.shop_id, application.refund_no)
-        self._all[number] = application
         self._due.pop(number, None)
         limit = _limit(application)
         if limit is not None:
             self._due[number] = (entered + timedelta(hours=limit[0]), limit[1])
+        return self._keep(replace(application, deadline=self.due(number)))
+
+    def _keep(self, application: RefundApplication) -> RefundApplication:
+        number = (application.shop_id, application.refund_no)
+        before = self._all.get(number)
+        self._all[number] = application
+        self._papers[number] = turned(self._papers.get(number), before, application)
+        self.told(turn(before, application), application)
         return application
 
     def _stamp(self, at: datetime) -> datetime:

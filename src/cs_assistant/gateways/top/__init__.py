@@ -1,0 +1,1 @@
+"""The Taobao Open Platform behind the ports."""
