@@ -155,7 +155,7 @@ class MemoFeed:
             if text is None or len(text.encode()) > MEMO_LIMIT:
                 repair.conflicts.append((loss.by, _their_words(loss)))
                 text = repair.memo.text
-            flag = mended_flag(loss, memo.flag)
+            flag = mended_flag(loss, memo.flag, known.own, known.writes)
             fixed = Memo(
                 text=repair.memo.text if same(text, repair.memo.text) else text,
                 flag=flag if flag != memo.flag else repair.memo.flag,
@@ -211,7 +211,7 @@ def _known(uow: UnitOfWork, shop_id: str, order_no: str, now: datetime) -> _Know
     feed, writes = uow.remarks.feed_of(shop_id, order_no), uow.remarks.writes_of(shop_id, order_no)
     own = own_changes(feed, writes)
     shown = {write.id for write in own.values()}
-    waiting = {write.id for write in uow.remarks.unchecked(shop_id)} - shown
+    waiting = {write.id for write in uow.remarks.unchecked(shop_id, order_no)} - shown
     remarks = uow.remarks.of_order(shop_id, order_no)
     return _Known(
         feed=feed,

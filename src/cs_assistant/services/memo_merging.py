@@ -15,6 +15,10 @@ from cs_assistant.storage.case_records import MemoWrite
 
 STAMP = timedelta(seconds=2)
 """How far the platform's times, whole seconds, may lie behind ours."""
+READING_TAKES = timedelta(seconds=20)
+"""So much older than a write the reading it was based on may be, with the difference of the clocks."""
+LANDS_WITHIN = timedelta(seconds=30)
+"""A write lands so soon or never: a call is given up earlier. The same memo later is somebody else's doing."""
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -36,7 +40,8 @@ def own_changes(feed: Sequence[MemoChange], writes: Sequence[MemoWrite]) -> dict
     """Feed number → our write, for the changes that are ours; both are given oldest first.
 
     A write lands at most once, so each stands for one change: somebody who restores a text of ours is somebody else.
-    Where two changes say the same, the one is ours whose account never wrote anything else here.
+    Where two changes say the same, the one is ours whose account never wrote anything else here; and a change long
+    after our call is not its doing: a colleague who takes our change back may end at a memo of ours that never landed.
     """
     own: dict[int, MemoWrite] = {}
     left = list(writes)
@@ -80,20 +85,26 @@ def overwritten(feed: Sequence[MemoChange], own: Mapping[int, MemoWrite], seq: i
         return None
     by = "、".join(dict.fromkeys(change.by for change in window))
     theirs = window[-1]
-    certain = start is not None or theirs.at >= write.at - STAMP
+    if start is None:
+        # The memo we wrote upon may be the one from before all changes, if none of them is older than our reading.
+        certain = all(change.at >= write.at - STAMP for change in before)
+    else:
+        # What they wrote long before, our reading would have shown: a change that took it back is still on its way.
+        certain = theirs.at >= write.at - READING_TAKES
+    # A write that seems to land behind a later one of ours may be a colleague who made the memo as it would have been.
+    certain = certain and all(own[each.seq].id < write.id for each in before if each.seq in own)
     since = tuple(change for change in feed if change.seq > seq)
     return Overwritten(write=write, landed=landed, theirs=theirs, by=by, since=since, certain=certain)
 
 
 def worth_looking_at(feed: Sequence[MemoChange], own: Mapping[int, MemoWrite], fresh: Collection[int]) -> list[int]:
-    """Landings of ours to be judged now that the changes `fresh` are known: themselves, and the next after a change.
+    """Landings of ours to be judged now that the changes `fresh` are known: themselves, and the next after each.
 
     A change may come late, after the landing behind it was judged already.
     """
     found = {seq for seq in fresh if seq in own}
     for seq in fresh:
-        if seq not in own:
-            found |= set([change.seq for change in feed if change.seq > seq and change.seq in own][:1])
+        found |= set([change.seq for change in feed if change.seq > seq and change.seq in own][:1])
     return sorted(found)
 
 
@@ -122,12 +133,23 @@ def mended(lost: Overwritten, text: str, *, ours_alone: bool, keep: Collection[s
     return with_lines(text, missing)
 
 
-def mended_flag(lost: Overwritten, flag: int) -> int:
-    """The flag a colleague had set in the window, unless it was changed since."""
+def mended_flag(lost: Overwritten, flag: int, own: Mapping[int, MemoWrite], writes: Sequence[MemoWrite]) -> int:
+    """The flag a colleague had set in the window, unless a colleague changed it since.
+
+    What we set since does not count: it was put back for an earlier one. A write of ours that only kept the flag it
+    found shows that somebody had set it, though we have not heard of it yet.
+    """
     theirs, landed = lost.theirs.memo.flag, lost.landed.memo.flag
     changed = theirs != lost.write.base_flag and lost.certain
-    stayed = flag == landed and all(change.memo.flag == landed for change in lost.since)
-    return theirs if changed and stayed else flag
+    steps = zip((lost.landed, *lost.since), lost.since, strict=False)
+    put_back = [write for write in writes if write.written_flag != write.base_flag]
+    ours = {seq for seq, write in own.items() if write in put_back}
+    set_since = any(now.memo.flag != before.memo.flag and now.seq not in ours for before, now in steps)
+    since = [write for write in put_back if write.id > lost.write.id]
+    if any(write.written_flag == theirs and (write.seen or write in own.values()) for write in since):
+        return flag  # it stood there again: who changed it then meant it
+    known = {landed, *(write.written_flag for write in since)}
+    return theirs if changed and not set_since and flag in known else flag
 
 
 def _base_in(before: Sequence[MemoChange], write: MemoWrite) -> int | None:
@@ -136,7 +158,8 @@ def _base_in(before: Sequence[MemoChange], write: MemoWrite) -> int | None:
 
 
 def _is_write(change: MemoChange, write: MemoWrite) -> bool:
-    return _is(change, write.written, write.written_flag)
+    landed_in_time = write.at - STAMP <= change.at <= write.at + LANDS_WITHIN
+    return landed_in_time and _is(change, write.written, write.written_flag)
 
 
 def _is(change: MemoChange, text: str, flag: int) -> bool:

@@ -74,7 +74,10 @@ class MemoPen:
                 await self.record(lambda uow: uow.remarks.not_written(write_id))
                 raise
             log.info("memo.uncertain", shop=shop_id, why=error.message)
-        return await self.read(shop_id, order_no)
+        back = await self.read(shop_id, order_no)
+        if back == new and new.flag != base.flag:
+            await self.record(lambda uow: uow.remarks.seen_written(write_id))
+        return back
 
     async def record(self, work: Callable[[UnitOfWork], T]) -> T:
         """Write down what became of it; `work` reads anew what it changes.

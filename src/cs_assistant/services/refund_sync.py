@@ -1,21 +1,39 @@
-"""Refund applications read from the platform: overlapping, repeats dropped, nothing missed between two rounds."""
+"""Refund applications read from the platform: overlapping, repeats dropped, nothing missed between two rounds.
+
+How far we have read is written with each application, in its own transaction: a death loses nothing and doubles
+nothing. One that cannot be taken in is kept by number, shown to people and tried again, less and less often.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
 
 import structlog
 
+from cs_assistant.domain.connected import Part
 from cs_assistant.domain.flows import FactSource
 from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.refunds import Connection, RefundApplication, RegisteredRefund
-from cs_assistant.errors import BadInputError, CsAssistantError, DeliveryError, ForbiddenError
+from cs_assistant.errors import (
+    BadInputError,
+    CsAssistantError,
+    DeliveryError,
+    ForbiddenError,
+    NotAuthorisedError,
+    PlatformAnswerError,
+    PlatformRefusedError,
+    StorageError,
+)
 from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.services.agreeing import Agreeing
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.casework import Casework
 from cs_assistant.services.hands import Hands
+from cs_assistant.services.link_watch import LinkWatch
+from cs_assistant.services.patience import Patience
 from cs_assistant.services.registering import take_in
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
@@ -24,8 +42,16 @@ log = structlog.get_logger(__name__)
 
 OVERLAP = timedelta(minutes=10)
 """Read again what changed in this time before the newest change seen: late rows are not missed."""
+UNKNOWN_FOR = timedelta(days=1)
+"""So long an application that could not be read, and of which the platform now knows nothing, is still spoken of."""
+UNREADABLE = (PlatformAnswerError, PlatformRefusedError)
+"""One application's own trouble: it stops no other."""
 EVERY_SECONDS = 5.0
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+BROKEN = "程序处理它时出错，已记入日志，隔一会儿会再试；一直不好请告诉管理员，并先在千牛里处理"
+
+Also = Callable[[UnitOfWork], bool]
+"""Done in the same transaction, before the refund is taken in; False = nothing more is to be done."""
 
 
 class RefundSync:
@@ -40,6 +66,9 @@ class RefundSync:
         self._casework = casework
         self._agreeing = agreeing
         self._hands = Hands(brain, orders, casework)
+        self._links = LinkWatch(database, casework)
+        self._patience = Patience(casework)
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def run(self) -> None:
         """Read every shop now and then, until cancelled. A shop that fails does not hold up the others."""
@@ -48,14 +77,17 @@ class RefundSync:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def read_all(self) -> None:
-        """One round over the connected shops."""
+        """One round over the connected shops; one that failed for its settings or rights is asked less and less."""
         for shop_id in self._brain.assistant.library.shops:
-            if self._orders.connection(shop_id) is not Connection.DIRECT:
+            if self._orders.connection(shop_id) is not Connection.DIRECT or not self._patience.may_try(shop_id):
                 continue
             try:
                 await self.read_shop(shop_id)
+                await self._links.right(shop_id, Part.CALLS)
+                self._patience.well(shop_id)
             except CsAssistantError as error:
                 log.warning("refunds.not_read", shop=shop_id, why=error.message)
+                await self._noted(shop_id, error)
             except Exception:
                 log.exception("refunds.not_read", shop=shop_id)
         try:
@@ -64,15 +96,67 @@ class RefundSync:
             log.exception("agreements.not_settled")
 
     async def read_shop(self, shop_id: str) -> int:
-        """Take in what changed in one shop; how many applications were new or changed."""
+        """Take in what changed in one shop; how many applications were new or changed. Raises DeliveryError."""
         read_up_to = await self._database.read(lambda uow: uow.refunds.read_up_to(shop_id))
         since = read_up_to - OVERLAP if read_up_to else LONG_AGO
-        news = 0
-        for application in await self._orders.refunds(shop_id, since):
-            news += await self._take_in(application)
+        began, news = self._casework.now(), 0
+        for application in await self._unlike_ours(shop_id, await self._orders.refunds(shop_id, since), began):
+            news += await self._take_in(application, began)
+        news += await self._try_again(shop_id)
         if news:
             self._casework.tell(shop_id)
         return news
+
+    async def _unlike_ours(
+        self, shop_id: str, listed: Sequence[RefundApplication], began: datetime
+    ) -> Sequence[RefundApplication]:
+        """Without those on record exactly so and read past: all the overlap long they come in every round again.
+
+        One that is noted as not taken in stays, so that the note is settled.
+        """
+
+        def work(uow: UnitOfWork) -> Sequence[RefundApplication]:
+            read_up_to = uow.refunds.read_up_to(shop_id)
+            if not listed or read_up_to is None:
+                return listed
+            noted = {each.number for each in uow.connected.troubles((shop_id,), Part.REFUND)}
+            kept = uow.refunds.changed_since(shop_id, min(each.modified_at for each in listed))
+            ours = {each.application.refund_no: each.application for each in kept}
+            return [
+                each for each in listed
+                if ours.get(each.refund_no) != each or each.refund_no in noted
+                or min(each.modified_at, began) > read_up_to
+            ]  # fmt: skip
+
+        return await self._database.read(work)
+
+    async def read_refund(self, shop_id: str, refund_no: str, also: Also = lambda uow: True) -> None:
+        """Read one application and take it in, in one transaction with `also`. Raises DeliveryError, StorageError."""
+        async with self._turns.setdefault((shop_id, refund_no), asyncio.Lock()):  # what was read last is kept last
+            await self._read_refund(shop_id, refund_no, also)
+
+    async def _read_refund(self, shop_id: str, refund_no: str, also: Also) -> None:
+        try:
+            application = await self._orders.refund(shop_id, refund_no)
+        except UNREADABLE as error:
+            await self._note(shop_id, refund_no, error, also)  # to come again would not make it readable
+            return
+
+        def work(uow: UnitOfWork) -> bool:
+            if not also(uow) or application is None:
+                return False
+            return self._entered(uow, application)
+
+        try:
+            changed = await self._database.write(work)
+        except StorageError:
+            raise
+        except Exception as error:
+            await self._note(shop_id, refund_no, error, also)
+            return
+        self._patience.well(_name(shop_id, refund_no))
+        if changed:
+            self._casework.tell(shop_id)
 
     async def register(self, application: RefundApplication, person: Person) -> RegisteredRefund:
         """Enter a refund a colleague copied from 千牛 (level 粘贴), or its changes. Raises ForbiddenError."""
@@ -88,22 +172,96 @@ class RefundSync:
         self._casework.tell(application.shop_id)
         return refund
 
-    async def _take_in(self, application: RefundApplication) -> int:
-        """One application in one transaction, with how far we have read."""
+    async def _take_in(self, application: RefundApplication, began: datetime) -> int:
+        """One application in one transaction, with how far we have read.
 
-        def work(uow: UnitOfWork) -> int:
-            known = uow.refunds.find(application.shop_id, application.refund_no)
-            taken = take_in(self._hands.hand(uow, application.shop_id), application, FactSource.PLATFORM)
-            read_up_to = uow.refunds.read_up_to(application.shop_id) or LONG_AGO
-            if application.modified_at > read_up_to:
-                uow.refunds.set_read_up_to(application.shop_id, application.modified_at)
-            return int(known is None or taken != known)
+        That is never later than when the reading `began`: an application may have changed while it was looked at, and
+        others before that change whom the list did not show any more.
+        """
+        shop_id = application.shop_id
+
+        def read_so_far(uow: UnitOfWork) -> bool:
+            so_far = min(application.modified_at, began)
+            if so_far > (uow.refunds.read_up_to(shop_id) or LONG_AGO):
+                uow.refunds.set_read_up_to(shop_id, so_far)
+            return True
+
+        def work(uow: UnitOfWork) -> bool:
+            changed = self._entered(uow, application)
+            return read_so_far(uow) and changed
 
         try:
-            return await self._database.write(work)
-        except DeliveryError:
+            changed = await self._database.write(work)
+        except StorageError:
             raise
-        except CsAssistantError as error:
-            # One refund that cannot be taken in must not hide the rest; it is read again in the next round.
-            log.warning("refund.not_taken_in", shop=application.shop_id, why=error.message)
+        except Exception as error:
+            # One refund that cannot be taken in must not hide the rest.
+            await self._note(shop_id, application.refund_no, error, read_so_far)
             return 0
+        self._patience.well(_name(shop_id, application.refund_no))
+        return int(changed)
+
+    async def _try_again(self, shop_id: str) -> int:
+        """Whether what could not be taken in can be by now: read anew, for it may be long out of the overlap.
+
+        Each number is left alone longer and longer: a row that stays broken costs no call in every round.
+        """
+        known = await self._database.read(lambda uow: uow.connected.troubles((shop_id,), Part.REFUND))
+        news = 0
+        for trouble in known:
+            name = _name(shop_id, trouble.number)
+            if not self._patience.may_try(name):
+                continue
+            self._patience.failed(name)  # until it is taken in
+            try:
+                application = await self._orders.refund(shop_id, trouble.number)
+            except UNREADABLE as error:
+                log.warning("refund.still_unread", shop=shop_id, why=error.message)
+                continue
+            if application is not None:
+                news += await self._take_in(application, LONG_AGO)  # it says nothing about what lies before it
+            elif self._casework.now() - trouble.last_at > UNKNOWN_FOR:
+                await self._settled(shop_id, trouble.number)
+        return news
+
+    async def _settled(self, shop_id: str, refund_no: str) -> None:
+        await self._database.write(lambda uow: uow.connected.settled(shop_id, Part.REFUND, refund_no))
+        self._patience.well(_name(shop_id, refund_no))
+
+    def _entered(self, uow: UnitOfWork, application: RefundApplication) -> bool:
+        """Take one in; whether it was news."""
+        shop_id, refund_no = application.shop_id, application.refund_no
+        uow.connected.settled(shop_id, Part.REFUND, refund_no)
+        known = uow.refunds.find(shop_id, refund_no)
+        if known is not None and known.application == application:
+            return False
+        taken = take_in(self._hands.hand(uow, shop_id), application, FactSource.PLATFORM)
+        return known is None or taken != known
+
+    async def _note(self, shop_id: str, refund_no: str, error: Exception, also: Also) -> None:
+        """Keep what could not be taken in where people see it; only then may the reading go on behind it."""
+        why = error.message if isinstance(error, CsAssistantError) else BROKEN
+        if isinstance(error, CsAssistantError):
+            log.warning("refund.not_taken_in", shop=shop_id, why=why)
+        else:
+            log.error("refund.not_taken_in", shop=shop_id, exc_info=error)
+        now = self._casework.now()
+
+        def work(uow: UnitOfWork) -> None:
+            if also(uow):
+                uow.connected.trouble(shop_id, Part.REFUND, why, now, refund_no)
+
+        await self._database.write(work)
+
+    async def _noted(self, shop_id: str, error: CsAssistantError) -> None:
+        if isinstance(error, StorageError | NotAuthorisedError):
+            return  # a missing token costs no call, and is noted where it was missed
+        self._patience.failed(shop_id, for_good=isinstance(error, DeliveryError) and error.final)
+        try:
+            await self._links.wrong(shop_id, Part.CALLS, error.message)
+        except StorageError:
+            log.exception("links.not_noted", shop=shop_id)
+
+
+def _name(shop_id: str, refund_no: str) -> str:
+    return f"{shop_id}/{refund_no}"

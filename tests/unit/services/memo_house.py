@@ -29,8 +29,11 @@ from .house import SHOP, SimpleAssistant
 ORDER = "2211000000000000759"
 PHRASE = "已经提交未发退"
 REMARKS = {
-    "submitted_unshipped": PHRASE, "after_sale_refund": "客户申请了售后退款", "interception": "已联系快递追件",
+    "submitted_unshipped": PHRASE, "claim_opened": "索赔单已开", "after_sale_refund": "客户申请了售后退款",
+    "return_received": "仓库已收到客户寄回鞋", "interception": "已联系快递追件", "shoe_problem": "鞋的详细问题",
+    "send_back_agreed": "客户同意寄回代检",
 }  # fmt: skip
+"""Typed from the procedures, letter by letter (R5.81)."""
 PERSON = "小陈"
 
 
@@ -80,11 +83,20 @@ class MemoHouse:
 
     async def after_sale(self, order_no: str = ORDER) -> Case:
         """A case of 售后退款 whose remark is planned."""
+        return await self.stepped("refund_after_success", "understood", "remark_after_sale", order_no=order_no)
+
+    async def stepped(
+        self, flow: str, state: str, event: str, given: Mapping[str, str] | None = None, *, order_no: str = ORDER
+    ) -> Case:
+        """A case that stood in a state and took this step: its remark is planned."""
 
         def work(uow: UnitOfWork) -> Case:
             hand = self.hand(uow)
-            case = open_case(hand, FLOWS["refund_after_success"], SHOP, order_no=order_no)
-            return move(hand, case, "remark_after_sale")
+            at_state = replace(FLOWS[flow], start=state)
+            needs = next(step.needs for step in at_state.steps_from(state) if step.event == event)
+            facts = {need.key: hand.fact(need.value or "在案") for need in needs}
+            case = open_case(hand, at_state, SHOP, order_no=order_no, facts=facts)
+            return move(hand, case, event, {key: hand.fact(value) for key, value in (given or {}).items()})
 
         return await self.database.write(work)
 

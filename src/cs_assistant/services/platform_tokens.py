@@ -1,0 +1,131 @@
+"""The platform's tokens of connected shops: handed out, renewed one at a time, and what a person must do when not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from cs_assistant.domain.connected import ACCOUNT_NAMES, Grant, GrantedTo, Part
+from cs_assistant.errors import CsAssistantError, DeliveryError, NotAuthorisedError
+from cs_assistant.gateways.base import Clock
+from cs_assistant.storage.database import Database
+from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
+
+RENEW_BEFORE = timedelta(hours=1)
+"""A token that may be renewed is, this long before it ends."""
+PARTS = {GrantedTo.MAIN: Part.MAIN_GRANT, GrantedTo.SUB: Part.SUB_GRANT}
+
+log = structlog.get_logger(__name__)
+
+
+class Authoriser(Protocol):
+    """One shop's way to the platform's authorisation server (`reference/top-api.md` 1.8)."""
+
+    def login_url(self, state: str) -> str:
+        """Where the seller logs in; `state` comes back with the code."""
+
+    async def exchange(self, code: str, account: GrantedTo) -> Grant:
+        """The grant for a code that came back. Raises NotAuthorisedError when refused, DeliveryError."""
+
+    async def renew(self, grant: Grant) -> Grant:
+        """A new grant for an old one's refresh token. Raises NotAuthorisedError when refused, DeliveryError."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShopLink:
+    """What the services know of a connected shop's app."""
+
+    shop_id: str
+    name: str
+    authoriser: Authoriser
+    may_renew: bool
+    """Only apps of the 服务市场 may; a merchant's own app authorises anew."""
+
+
+class Tokens:
+    """Hands out tokens that the platform takes. Implements the client's `TokenSource`."""
+
+    def __init__(self, database: Database, links: Mapping[str, ShopLink], clock: Clock) -> None:
+        self._database = database
+        self._links = links
+        self._clock = clock
+        self._renewing: dict[tuple[str, GrantedTo], asyncio.Task[Grant]] = {}
+
+    async def token(self, shop_id: str, account: str) -> str:
+        """A token of this account. Raises NotAuthorisedError with what a person has to do, DeliveryError."""
+        whose = GrantedTo(account)
+        grant = await self._database.read(lambda uow: uow.connected.grant(shop_id, whose))
+        now = self._clock.now()
+        if grant is None:
+            raise await self._told(shop_id, whose, f"还没有授权{ACCOUNT_NAMES[whose]}")
+        renewable = self._links[shop_id].may_renew and grant.renewable(now)
+        ends_soon = grant.expires_at is not None and grant.expires_at - now <= RENEW_BEFORE
+        if grant.usable(now) and not (renewable and ends_soon):
+            return grant.access_token
+        if renewable:
+            try:
+                return (await self._renewed(grant)).access_token
+            except DeliveryError as error:
+                if grant.usable(now):
+                    return grant.access_token
+                if not isinstance(error, NotAuthorisedError):
+                    raise
+        why = "被平台拒绝了" if grant.refused_at is not None else "已经过期"
+        raise await self._told(shop_id, whose, f"{ACCOUNT_NAMES[whose]}的授权{why}")
+
+    async def refused(self, shop_id: str, account: str, token: str) -> None:
+        """The platform refused this token: it is not used again; the next is renewed, or a person told."""
+        whose, now = GrantedTo(account), self._clock.now()
+        if await self._database.write(lambda uow: uow.connected.refuse_grant(shop_id, whose, token, now)):
+            log.warning("token.refused", shop=shop_id, account=whose.value)
+
+    async def keep(self, grant: Grant) -> None:
+        """Keep a grant; what was wrong with the link before is settled, what waited for it is tried now."""
+
+        def work(uow: UnitOfWork) -> None:
+            if grant.user_id:
+                uow.connected.drop_strangers(grant.shop_id, grant.user_id)
+            uow.connected.keep_grant(grant)
+            uow.connected.settled(grant.shop_id, PARTS[grant.account])
+            uow.remarks.hurry(grant.shop_id, self._clock.now())
+            uow.wake(Topic.REMARKS)
+
+        await self._database.write(work)
+
+    async def _renewed(self, grant: Grant) -> Grant:
+        """One renewal at a time an account: an old refresh token dies with its use, a second one would be refused."""
+        key = (grant.shop_id, grant.account)
+        if key not in self._renewing:
+            self._renewing[key] = asyncio.create_task(self._renew(grant))
+            self._renewing[key].add_done_callback(lambda _: self._renewing.pop(key))
+        # Shielded: a caller who gives up must not lose the only good token.
+        return await asyncio.shield(self._renewing[key])
+
+    async def _renew(self, grant: Grant) -> Grant:
+        there = await self._database.read(lambda uow: uow.connected.grant(grant.shop_id, grant.account))
+        if there is not None and there.access_token != grant.access_token:
+            return there  # somebody was quicker, or authorised anew
+        try:
+            fresh = await self._links[grant.shop_id].authoriser.renew(grant)
+        except CsAssistantError as error:
+            log.warning("token.not_renewed", shop=grant.shop_id, account=grant.account.value, why=error.message)
+            raise
+        log.info("token.renewed", shop=grant.shop_id, account=grant.account.value)
+        await self.keep(fresh)
+        return fresh
+
+    async def _told(self, shop_id: str, account: GrantedTo, what: str) -> NotAuthorisedError:
+        name = self._links[shop_id].name
+        option = " --account sub" if account is GrantedTo.SUB else ""
+        command = f"cs-assistant connect {shop_id}{option}"
+        why = f"店铺「{name}」{what}。请管理员运行 {command} 重新授权，授权后会自己接着做。"
+        now = self._clock.now()
+        known = await self._database.read(lambda uow: uow.connected.troubles((shop_id,), PARTS[account]))
+        if [each.why for each in known] != [why]:
+            await self._database.write(lambda uow: uow.connected.trouble(shop_id, PARTS[account], why, now))
+        return NotAuthorisedError(why)
