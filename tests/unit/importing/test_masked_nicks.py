@@ -1,0 +1,39 @@
+"""Exports mask buyers' nicks: in a pasted chat an order named by its number is found all the same, elsewhere not."""
+
+from __future__ import annotations
+
+import pytest
+
+from cs_assistant.domain.imports import ImportKind
+from cs_assistant.domain.messages import PASTE
+from cs_assistant.services.orders import order_of
+from cs_assistant.storage.records import Conversation
+
+from .house import SHOES, csv_of, file_house
+
+NUMBER = "2211000000000000137"
+
+
+def chat(buyer: str, channel: str) -> Conversation:
+    return Conversation(
+        id="c", shop_id=SHOES, channel=channel, buyer_id=buyer, last_seq=1, buyer_seq=1, answered_seq=0,
+        thought_seq=0, waiting_since=None, taken_over=False, alarm=False, uncertain=False, chosen_order_no=None,
+        picked_intent=None, last_text="", intent=None, outcome=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("nick", "buyer", "channel", "theirs"),
+    [
+        ("t**8", "tb_lin88", PASTE, True), ("t**8", "tb_lin87", PASTE, False), ("t**8", "tb_lin88", "webhook", False),
+        ("t.*8", "tb_lin88", PASTE, False), ("tb_lin88", "tb_lin88", PASTE, True),
+        ("tb_lin8", "tb_lin88", PASTE, False),
+    ],
+)  # fmt: skip
+async def test_a_masked_nick_fits_only_whom_it_may_stand_for(
+    tmp_path_factory: pytest.TempPathFactory, nick: str, buyer: str, channel: str, theirs: bool
+) -> None:
+    async with file_house(tmp_path_factory.mktemp("nicks") / "desk.sqlite3") as house:
+        await house.bring(ImportKind.ORDERS, csv_of((("订单编号", "买家会员名"), (NUMBER, nick))))
+        found = await order_of(house.orders, chat(buyer, channel), NUMBER)
+        assert (found is not None) is theirs
