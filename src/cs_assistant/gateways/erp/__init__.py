@@ -1,0 +1,1 @@
+"""Papers for an ERP: signed calls, or files in a folder its clerk reads."""
