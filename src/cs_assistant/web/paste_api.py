@@ -1,4 +1,4 @@
-"""What a shop that is not connected needs at the desk: words pasted in, and the terms to copy out."""
+"""What a chat needs that does not come in by itself: words pasted in, and the terms to copy out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from aiohttp import web
 
 from cs_assistant.domain.messages import PASTE, Message
 from cs_assistant.domain.people import Right
-from cs_assistant.domain.refunds import Connection
 from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.web import present
 from cs_assistant.web.context import CONSOLE, Console
@@ -20,8 +19,6 @@ from cs_assistant.web.scoping import by_body_shop, by_conversation
 async def post_paste(request: web.Request) -> web.Response:
     """Store a buyer's words as a message of a chat nothing can be sent into."""
     body, console = await read_body(request, PasteRequest), request.app[CONSOLE]
-    if console.office.casework.connection(body.shop) is Connection.DIRECT:
-        raise BadInputError("这个店铺已经直连，买家的话会自己进来，不用粘贴。请在会话列表里找这个买家。", where="shop")
     buyer = await _buyer(body, console)
     message = Message(
         shop_id=body.shop, channel=PASTE, buyer_id=buyer, text=body.text, sent_at=console.clock.now(),
@@ -56,7 +53,7 @@ def paste_routes() -> tuple[ApiRoute, ...]:
     """Their part of the route table."""
     return (
         ApiRoute(
-            method="POST", path="/api/v1/paste", handler=post_paste, summary="粘贴买家的话（没有直连的店铺）",
+            method="POST", path="/api/v1/paste", handler=post_paste, summary="粘贴买家的话",
             request=PasteRequest, response=Pasted, errors=(404,), may=Right.SEND, shop=by_body_shop,
         ),
         ApiRoute(
