@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from cs_assistant.web.models import Named, OrderNo, Request
+from cs_assistant.web.models import Named
 
 
 class MissingEntry(BaseModel):
@@ -16,15 +16,23 @@ class MissingEntry(BaseModel):
     name: str
     ask: str | None = None
     """What to ask the buyer (一键询问)."""
+    free: bool = False
+    """A person may enter it by hand."""
 
 
 class AskedEntry(BaseModel):
-    """Something entered together with a step."""
+    """Something entered together with a step, or when a case is opened."""
 
     key: str
     name: str
     optional: bool
     choices: list[str]
+    kind: str = "text"
+    """text, area (several lines), date, moment, amount."""
+    hint: str | None = None
+    """What to know before filling it in: who may not, what it adds to."""
+    other_person: bool = False
+    """Another person than earlier has to fill it in; their word may be written down for them (代录)."""
 
 
 class NeedEntry(BaseModel):
@@ -58,6 +66,8 @@ class StepEntry(BaseModel):
     money: bool
     on_behalf: bool
     """It is another department's word: 代录 needs who said it."""
+    note: str | None = None
+    """What happens on the platform with it, and who does that."""
     clauses: list[str]
 
 
@@ -80,6 +90,10 @@ class CaseEntry(BaseModel):
     state_name: str
     final: bool
     order_no: str | None
+    about: str | None = None
+    """What it is about where there is no order: the site, the customer."""
+    sheet: str | None = None
+    """Address of the sheet to print; None where there is none."""
     refund_no: str | None
     buyer: str | None
     conversation_id: str | None
@@ -110,6 +124,8 @@ class CaseMeta(BaseModel):
     reasons: list[Named]
     whom: list[str]
     outcomes: list[str]
+    call_hours: tuple[int, int] | None
+    """A buyer is telephoned from the first to the second hour of the day, in Asia/Shanghai (R5.6)."""
     kinds: list[str]
     phases: list[str]
 
@@ -154,6 +170,10 @@ class TaskEntry(BaseModel):
     kind: str
     title: str
     order_no: str | None
+    about: str | None = None
+    """What it is about where there is no order: the site, the customer."""
+    sheet: str | None = None
+    """Address of the sheet a repairer takes along."""
     flow_name: str
     state: str
     opened_at: datetime
@@ -312,80 +332,12 @@ class CaseDetail(CaseEntry):
     history: list[HistoryEntry]
 
 
-class StepRequest(Request):
-    """Take a step."""
-
-    event: str = Field(max_length=64, title="步骤")
-    given: dict[str, str] = Field(default_factory=dict, title="填写的内容")
-    seen_revision: int | None = Field(default=None, title="看到的版本")
-    on_behalf: str | None = Field(default=None, max_length=64, title="是谁说的")
-    """代录: who said it."""
-
-
-class CheckRequest(Request):
-    """The type and amount a person read on the refund's page (R5.4, R5.5)."""
-
-    kind: str = Field(max_length=16, title="退款类型")
-    amount: str = Field(max_length=16, title="退款金额")
-
-
-class AgreeRequest(Request):
-    """Agree the refund."""
-
-    seen_revision: int | None = Field(default=None, title="看到的版本")
-
-
-class FactRequest(Request):
-    """Put a fact on file; an empty value takes it back."""
-
-    key: str = Field(max_length=64, title="登记的项目")
-    value: str = Field(default="", max_length=500, title="登记的内容")
-    on_behalf: str | None = Field(default=None, max_length=64, title="是谁说的")
-
-
-class ConsentRequest(Request):
-    """Record consent: the buyer's line that says so."""
-
-    answer_seq: int = Field(title="买家答复的那一条")
-
-
-class WithdrawRequest(Request):
-    """The buyer takes consent back."""
-
-    words: str = Field(min_length=1, max_length=500, title="买家的原话")
-
-
-class CallRequest(Request):
-    """A telephone call: two taps, the rest if there is something to keep."""
-
-    whom: str = Field(max_length=16, title="打给谁")
-    outcome: str = Field(max_length=16, title="结果")
-    reason: str | None = Field(default=None, max_length=64, title="买家说的原因")
-    """Why, as the buyer told it: id of a refund reason."""
-    words: str = Field(default="", max_length=500, title="对方的原话")
-    promise: str = Field(default="", max_length=500, title="答应了什么")
-
-
 class CallAnswer(BaseModel):
     """What became of recording a call."""
 
     warning: str | None
     """When it is time to stop calling (R5.6)."""
     case: CaseDetail
-
-
-class StatedRequest(Request):
-    """Why, in the buyer's own words."""
-
-    reason: str = Field(max_length=64, title="原因")
-    words: str = Field(max_length=500, title="买家的原话")
-
-
-class VerifiedRequest(Request):
-    """What we found out, and from what."""
-
-    reason: str = Field(max_length=64, title="原因")
-    evidence: str = Field(max_length=500, title="依据")
 
 
 class AskedChange(BaseModel):
@@ -395,30 +347,24 @@ class AskedChange(BaseModel):
     case: CaseDetail
 
 
-class OpenRequest(Request):
-    """Open a send-back case in a chat."""
+class OpenableFlow(BaseModel):
+    """A procedure this person may open by hand in a shop."""
 
-    conversation_id: str = Field(max_length=36, title="会话")
-    order_no: str | None = Field(default=None, max_length=64, title="订单号")
+    flow: str
+    name: str
+    shop: str
+    shop_name: str
+    about_order: bool
+    """An order number has to be given."""
+    intents: list[str]
+    """What a buyer writes about when it is the case to open."""
+    fields: list[AskedEntry]
 
 
-class RefundRequest(Request):
-    """A refund application copied from 千牛 (level 粘贴); what is copied brings its blanks along."""
+class OpenableFlows(BaseModel):
+    """What may be opened by hand, shop by shop."""
 
-    model_config = ConfigDict(str_strip_whitespace=True)
-
-    shop: str = Field(max_length=64, title="店铺")
-    refund_no: str = Field(min_length=4, max_length=64, title="退款编号")
-    order_no: OrderNo
-    buyer: str = Field(min_length=1, max_length=64, title="买家")
-    kind: str = Field(max_length=16, title="退款类型")
-    phase: str = Field(max_length=16, title="货在哪里")
-    amount: str = Field(max_length=16, title="申请金额")
-    paid: str | None = Field(default=None, max_length=16, title="实付")
-    reason: str = Field(min_length=1, max_length=200, title="退款原因")
-    asked_at: datetime = Field(title="申请时间")
-    style: str = Field(default="", max_length=200, title="商品")
-    size: str = Field(default="", max_length=64, title="尺码")
+    items: list[OpenableFlow]
 
 
 TaskEntry.model_rebuild()

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cs_assistant.domain.decision import Level
 from cs_assistant.domain.messages import MAX_TEXT_LENGTH
 from cs_assistant.domain.people import Right
 
@@ -43,6 +44,27 @@ class SendRequest(Request):
         ge=0, title="看到的最后一条",
         description="last line the agent saw; 409 when a colleague's line went out after it"
     )
+
+
+class WordingRequest(Request):
+    """Words before they are sent."""
+
+    text: str = Field(max_length=MAX_TEXT_LENGTH, title="回复内容")
+
+
+class WordingFinding(BaseModel):
+    """One thing about the words."""
+
+    level: Level
+    """block: they cannot be sent so. warn: look again."""
+    excerpt: str
+    why: str
+
+
+class Wording(BaseModel):
+    """What the outbound linter says about words; nothing is kept."""
+
+    findings: list[WordingFinding]
 
 
 class CorrectionRequest(Request):
@@ -279,6 +301,20 @@ class Rights(BaseModel):
     notes: list[str]
 
 
+class NoticeEntry(BaseModel):
+    """A notice of the shop that holds now and concerns this chat, as far as is known."""
+
+    id: str
+    text: str
+    first: date
+    last: date
+    """The last day on which it holds."""
+    whom: str
+    """Whom it is for, in words; empty = everybody."""
+    unsure: str
+    """What is not known of this buyer and would decide it; empty where nothing is missing."""
+
+
 class Conversation(BaseModel):
     """Everything the desk shows of one conversation."""
 
@@ -306,6 +342,10 @@ class Conversation(BaseModel):
     """The order's number, also where only the number is known."""
     sends_back: bool
     """寄回代检 may be opened: the goods are a phone."""
+    notices: list[NoticeEntry] = []
+    """公告, those that end first before the others."""
+    told_signed_on: date | None = None
+    """The sign-for day a person noted of a pasted chat; the verdicts use it where no record has one."""
 
 
 class SwitchEntry(BaseModel):

@@ -40,6 +40,8 @@ class RegisterPage(BaseModel):
     columns: list[RegisterColumn]
     items: list[RegisterRow]
     retention: str
+    expired: int = 0
+    """Forms whose years are over; nothing is deleted by itself."""
 
 
 class ClaimRequest(Request):
