@@ -118,7 +118,60 @@ class DeliveryError(CsAssistantError):
         self.uncertain = uncertain
         """True when the receiver may have got the message although no answer came."""
         self.final = final
-        """True when the receiver refused for good: trying again changes nothing. Never together with `uncertain`."""
+        """True when trying again changes nothing: refused for good, or, with `uncertain`, a person has to look."""
+
+
+class NotAuthorisedError(DeliveryError):
+    """店铺的平台授权没有或已失效，这一步没有执行。请管理员运行 cs-assistant connect 重新授权；授权后会自己接着做。"""
+
+
+class PlatformError(DeliveryError):
+    """平台没有照办。请看说明；说明里写了要不要重试。"""
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        uncertain: bool = False,
+        final: bool = False,
+        sub_code: str | None = None,
+    ) -> None:
+        super().__init__(message, uncertain=uncertain, final=final)
+        self.sub_code = sub_code
+        """The platform's own name of the error; None when it gave none, or no answer came."""
+
+
+class CallLimitedError(PlatformError):
+    """调用太频繁，平台让我们等一会儿。系统会自己等到时间再试。"""
+
+    def __init__(
+        self, message: str | None = None, *, retry_after: float, whole_app: bool = False, sub_code: str | None = None
+    ) -> None:
+        super().__init__(message, sub_code=sub_code)
+        self.retry_after = retry_after
+        """Seconds to leave it alone."""
+        self.whole_app = whole_app
+        """True when it holds for every call of the application, False for this one interface."""
+
+
+class PlatformFaultError(PlatformError):
+    """平台自己出了故障或没有回音。读取会自动重试；写入先核对，再决定要不要重做。"""
+
+
+class PlatformAnswerError(PlatformFaultError):
+    """平台的一条回答不是说好的格式，这一条没有读，其余照常。请把提示告诉管理员。"""
+
+
+class PlatformRefusedError(PlatformError):
+    """平台按它的规则拒绝了这一步，没有执行。请按说明改正；原样再试不会成功。"""
+
+
+class SecondConfirmationError(PlatformRefusedError):
+    """金额较大，平台已给卖家手机发了短信验证码，这笔没有退。请在千牛里输入验证码完成退款，再回来确认。"""
+
+
+class PlatformSetupError(PlatformError):
+    """应用的设置不对，平台不收我们的请求。请管理员核对 App Key、密钥、权限和本机时间；不会自己反复重试。"""
 
 
 class ForbiddenError(CsAssistantError):

@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
+from ipaddress import IPv4Address, ip_address
 
 from aiohttp import web
 
+from cs_assistant.app.bridge import add_bridge
 from cs_assistant.app.clock import SystemClock
 from cs_assistant.app.people import People
 from cs_assistant.domain.people import Right
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.errors import PortTakenError, UsageError
 from cs_assistant.gateways.base import Clock
+from cs_assistant.gateways.bridge.build import Bridge
 from cs_assistant.gateways.sandbox.build import Sandbox, add_sandbox
 from cs_assistant.gateways.sandbox.pages import PAGE as SANDBOX_PAGE
 from cs_assistant.gateways.webhook.routes import PATH as WEBHOOK_PATH
@@ -23,16 +26,25 @@ from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.desk import Desk
 from cs_assistant.services.library_desk import LibraryDesk
+from cs_assistant.services.link_notices import LinkNotices
 from cs_assistant.services.live import Hub
 from cs_assistant.services.office import Office
 from cs_assistant.services.receive import Receive
 from cs_assistant.settings import Settings
 from cs_assistant.web.build import add_console
+from cs_assistant.web.cards_api import add_cards
 from cs_assistant.web.context import frame
 from cs_assistant.web.library_api import add_library
+from cs_assistant.web.links_api import add_links
+from cs_assistant.web.onboarding_api import Wizard, add_onboarding
+from cs_assistant.web.phone_models_api import add_phone_models
+from cs_assistant.web.phrases_api import add_phrases
 from cs_assistant.web.reason_api import add_reasons
+from cs_assistant.web.requirements_api import add_requirements
 from cs_assistant.web.routes import ApiRoute, PageRoute
 
+STOP_SECONDS = 15.0
+"""How long a stop waits for requests under way: a bridge that calls again just then would hold it up a minute."""
 MAX_BODY_BYTES = 6 * 1024 * 1024
 """A message with its picture fits; anything larger is refused before it is read."""
 
@@ -54,6 +66,9 @@ def application(
     clock: Clock,
     sandbox: Sandbox | None,
     people: People,
+    wizard: Wizard,
+    bridge: Bridge,
+    notices: LinkNotices,
 ) -> web.Application:
     """The console, the signed webhook and, in the demo, 扮演买家, as one application."""
     app = web.Application(client_max_size=MAX_BODY_BYTES)
@@ -73,12 +88,17 @@ def application(
         return brain.assistant.library
 
     mounted = (
-        add_sandbox(app, sandbox, accept=receive.accept, desk=desk, library=library, hub=hub, frame=frame)
+        add_sandbox(app, sandbox, accept=receive.accept, library=library, hub=hub, frame=frame)
         if sandbox
         else ()
     )
     reason_routes, reason_pages = add_reasons(app, office.statistics, office.mappings)
     library_routes, library_pages = add_library(app, library_desk)
+    card_routes, card_pages = add_cards(app, library_desk.cards)
+    model_routes, model_pages = add_phone_models(app, library_desk.models)
+    phrase_routes, phrase_pages = add_phrases(app, library_desk.phrases, library_desk.phrase_checks)
+    requirement_routes, requirement_pages = add_requirements(app)
+    wizard_routes, wizard_pages = add_onboarding(app, wizard)
     intents = {name: intent.name for name, intent in library().intents.items()}
     add_console(
         app,
@@ -96,8 +116,15 @@ def application(
         clock=clock,
         demo=people.demo,
         hosts=frozenset((*settings.names, reachable_at(settings.host).lower())),
-        add_routes=(webhook, *reason_routes, *library_routes),
-        add_pages=(*reason_pages, *library_pages, *sandbox_pages(mounted)),
+        add_routes=(
+            webhook, *add_bridge(app, bridge, receive, desk, settings), *reason_routes, *library_routes,
+            *card_routes, *model_routes, *phrase_routes, *requirement_routes, *wizard_routes,
+            *add_links(app, notices),
+        ),
+        add_pages=(
+            *reason_pages, *library_pages, *card_pages, *model_pages, *phrase_pages, *requirement_pages, *wizard_pages,
+            *sandbox_pages(mounted),
+        ),
     )
     return app
 
@@ -115,7 +142,7 @@ def sandbox_pages(mounted: Iterable[web.RouteDef]) -> tuple[PageRoute, ...]:
 
 async def listen(stack: AsyncExitStack, app: web.Application, settings: Settings) -> str:
     """Serve `app` until the stack closes; returns its address. Raises PortTakenError, UsageError for a bad CS_HOST."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     site = web.TCPSite(runner, settings.host, settings.port)
@@ -135,4 +162,10 @@ async def listen(stack: AsyncExitStack, app: web.Application, settings: Settings
 
 def reachable_at(host: str) -> str:
     """The name under which this machine reaches what listens on `host`: one that listens everywhere is found here."""
-    return {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not bound here
+    try:
+        address = ip_address(host) if host else IPv4Address(0)
+    except ValueError:  # a name
+        return host
+    if not address.is_unspecified:
+        return host
+    return "127.0.0.1" if address.version == 4 else "::1"

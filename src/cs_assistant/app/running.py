@@ -9,20 +9,26 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from aiohttp import ClientSession, web
 
 from cs_assistant.app.application import application, listen, webhook_secrets
 from cs_assistant.app.clock import SystemClock
-from cs_assistant.app.logs import configure_logs
+from cs_assistant.app.connected import ConnectedShops, connected_shops
+from cs_assistant.app.erp import erp_ports
+from cs_assistant.app.logs import configure_logs, known_secrets
+from cs_assistant.app.onboarding import build_wizard
 from cs_assistant.app.people import People, check_people, prepare_people
 from cs_assistant.app.scripts import LoadedScripts, ScriptProblem, build_assistant, load_files, read_scripts
 from cs_assistant.errors import LibraryError
-from cs_assistant.gateways.base import Channel, Clock, OrderSystem
+from cs_assistant.gateways.base import Channel, Clock
+from cs_assistant.gateways.bridge.build import Bridge
+from cs_assistant.gateways.report.orders import ReportOrders
 from cs_assistant.gateways.sandbox.build import Sandbox, build_sandbox
 from cs_assistant.gateways.sandbox.month import planted_month
 from cs_assistant.gateways.webhook.channel import WebhookChannel
-from cs_assistant.gateways.webhook.orders import NoOrders
 from cs_assistant.gateways.webhook.routes import CHANNEL as WEBHOOK
+from cs_assistant.gateways.wire.bridge import CHANNEL as BRIDGE
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.deliver import Deliver
 from cs_assistant.services.desk import Desk
@@ -31,12 +37,16 @@ from cs_assistant.services.learning import Learning
 from cs_assistant.services.library_desk import library_desk
 from cs_assistant.services.live import Hub
 from cs_assistant.services.office import Office, build_office
+from cs_assistant.services.outcomes import all_of
+from cs_assistant.services.promising import keep_promises
 from cs_assistant.services.publish import Publish
 from cs_assistant.services.receive import Brain, Checkpoint, Receive, no_checkpoint
 from cs_assistant.services.terms import follow_terms
-from cs_assistant.settings import Settings
+from cs_assistant.settings import Settings, TopShop
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +67,8 @@ class Running:
     desk: Desk
     automation: AutomationDesk
     office: Office
+    linked: ConnectedShops
+    """The shops of `CS_TOP`; none in the demo."""
     learning: Learning
     sandbox: Sandbox | None
 
@@ -71,7 +83,7 @@ async def running(
     not for this kind of start, and LibraryError when there is neither a clean library nor an earlier snapshot.
     `checkpoint` is called at named points of the way of a message (tests kill there).
     """
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, known_secrets(settings))
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database, max_page_count=settings.max_page_count)
         stack.push_async_callback(database.close)
@@ -80,17 +92,22 @@ async def running(
         people = await prepare_people(database, settings, scripts.checked_library.shops, demo=demo)
         sandbox = _sandbox(scripts) if demo else None
         clock: Clock = sandbox.clock if sandbox else SystemClock()
-        orders: OrderSystem = sandbox.orders if sandbox else NoOrders()
         assistant = build_assistant(scripts, warm=True)
         brain, hub = Brain(assistant), Hub()
-        channels = await _channels(stack, settings, sandbox, clock)
+        brought = ReportOrders(database, lambda: brain.assistant.library.shops)
+        await brought.look()
+        linked = await _linked(stack, {} if demo else settings.top, database, brain, clock)
+        notices = linked.notices(hub)
+        orders = linked.orders(sandbox.orders if sandbox else brought)
+        follow = all_of(follow_terms(Hands(brain, orders, clock)), keep_promises(brain, clock))
+        bridge = Bridge(database, hub, clock, after_sent=follow)
+        channels = {**await _channels(stack, settings, sandbox, clock), BRIDGE: bridge.channel}
         receive = Receive(
             database, orders, brain, hub, clock, quiet_seconds=settings.quiet_seconds, checkpoint=checkpoint
         )
-        follow = follow_terms(Hands(brain, orders, clock))
         deliver = Deliver(database, channels, hub, clock, checkpoint, after_sent=follow)
         desk, automation = Desk(database, orders, brain, hub, clock), AutomationDesk(database, brain, hub, clock)
-        office = build_office(database, orders, brain, hub, clock)
+        office = build_office(database, orders, brain, hub, clock, await erp_ports(stack, settings))
         learning = Learning(database, brain, assistant, clock)
         await learning.start()
         if demo:
@@ -98,13 +115,18 @@ async def running(
             await _play_month(database, scripts, clock)
         await deliver.recover()
         await office.remarking.recover()
+        await office.paper_delivery.recover()
         await receive.catch_up()
         await _start(
             stack, receive.run(), deliver.run(), office.remarking.run(), office.sync.run(), office.timekeeping.run(),
-            learning.run(),
+            office.paper_delivery.run(), learning.run(), *linked.workers(office, hub), notices.run(),
         )
         school = library_desk(database, learning, clock)
-        app = application(settings, brain, receive, desk, automation, office, school, hub, clock, sandbox, people)
+        wizard = build_wizard(database, brought, office.casework, learning, scripts, clock)
+        app = application(
+            settings, brain, receive, desk, automation, office, school, hub, clock, sandbox, people, wizard, bridge,
+            notices,
+        )
         url = await listen(stack, app, settings)
         if sandbox:
             await _start(stack, sandbox.play(receive.accept))
@@ -119,6 +141,7 @@ async def running(
             desk=desk,
             automation=automation,
             office=office,
+            linked=linked,
             learning=learning,
             sandbox=sandbox,
         )
@@ -127,6 +150,14 @@ async def running(
 def _sandbox(scripts: LoadedScripts) -> Sandbox:
     shops = scripts.checked_library.shops
     return build_sandbox(scripts.checked_world, connections={key: shop.connection for key, shop in shops.items()})
+
+
+async def _linked(
+    stack: AsyncExitStack, given: Mapping[str, TopShop], database: Database, brain: Brain, clock: Clock
+) -> ConnectedShops:
+    """The shops with an application at the platform; their session outlives everything that uses it."""
+    session = await stack.enter_async_context(ClientSession())
+    return connected_shops(session, given, database, lambda: brain.assistant.library.shops, clock)
 
 
 async def _published(database: Database, settings: Settings) -> tuple[LoadedScripts, tuple[ScriptProblem, ...]]:
@@ -183,7 +214,16 @@ async def _switch_on(automation: AutomationDesk, scripts: LoadedScripts) -> None
 
 async def _start(stack: AsyncExitStack, *workers: Coroutine[Any, Any, None]) -> None:
     for worker in workers:
-        stack.push_async_callback(_stop, asyncio.create_task(worker))
+        task = asyncio.create_task(worker, name=getattr(worker, "__qualname__", "worker"))
+        task.add_done_callback(_tell_end)
+        stack.push_async_callback(_stop, task)
+
+
+def _tell_end(task: asyncio.Task[None]) -> None:
+    """A worker that dies would be missed by nobody until its work is."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.error("worker.died", worker=task.get_name(), exc_info=error)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

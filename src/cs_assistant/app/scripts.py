@@ -6,12 +6,14 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from cs_assistant.assistant.pipeline import Assistant
 from cs_assistant.assistant.rehearsal import Failure, rehearse, rehearse_near_misses, rehearse_texts
-from cs_assistant.domain.scripts import ForbiddenRule, Library
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import ForbiddenRule
 from cs_assistant.errors import LibraryError
 from cs_assistant.library.drafts import PUBLISHED
 from cs_assistant.library.files import Files, packaged_folder, read_folder
@@ -25,6 +27,8 @@ from cs_assistant.understanding.understander import Understander
 WEIGHTS = "corpus/weights.npz"
 """Fitted weights shipped beside the corpus; used only while they fit the lines they were made from."""
 
+_KEPT = 6
+"""Libraries kept ready, about 8 MB each: the one in use and those being tried."""
 _MANY_LINES = 5_000
 """From so many lines on a fit takes more than a few seconds."""
 _FITTING = (
@@ -100,9 +104,16 @@ def read_scripts(folder: Path | None) -> LoadedScripts:
     return load_files(read.files, unreadable=read.problems, weights=weights.read_bytes() if weights.is_file() else None)
 
 
-@_without_collecting()
 def load_files(files: Files, *, unreadable: tuple[Problem, ...] = (), weights: bytes | None = None) -> LoadedScripts:
-    """Check files that were already read, from a folder or from a published snapshot."""
+    """Check files already read, from a folder or a published snapshot; the same files are checked only once."""
+    checked = _load(frozenset(files.items()), unreadable)
+    return replace(checked, weights=weights)
+
+
+@lru_cache(maxsize=_KEPT)
+@_without_collecting()
+def _load(contents: frozenset[tuple[str, str]], unreadable: tuple[Problem, ...]) -> LoadedScripts:
+    files = dict(sorted(contents))
     loaded = load(files, unreadable=frozenset(problem.place.file for problem in unreadable), lint=lint_text)
     problems = tuple(
         ScriptProblem(file=p.place.file, line=p.place.line, what=p.what, fix=p.fix)
@@ -113,7 +124,7 @@ def load_files(files: Files, *, unreadable: tuple[Problem, ...] = (), weights: b
         library=None if unreadable else loaded.library,
         world=loaded.world,
         problems=problems,
-        weights=weights,
+        weights=None,
         known_failures=loaded.known_failures,
     )
 

@@ -44,7 +44,10 @@ def command(name: str, group: typer.Typer = cli) -> Callable[[Callable[P, R]], C
 
 def register_commands() -> None:
     """Import the modules of the commands, each of which registers itself."""
-    for module in ("running", "scripts", "texts", "evaluating", "users", "flows", "documents"):
+    for module in (
+        "running", "scripts", "texts", "evaluating", "users", "flows", "documents", "cards", "requirements", "phrases",
+        "erp", "samples", "sandbox", "connecting", "replaying", "bridging",
+    ):
         import_module(f"cs_assistant.cli.{module}")
 
 

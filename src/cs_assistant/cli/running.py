@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import signal
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -54,13 +54,15 @@ def _tell_serve(desk: Running, names: tuple[str, ...]) -> None:
     if not desk.people.exist:
         typer.echo(
             "还没有账号，谁也进不来。另开一个终端，用同一个 --database 建第一个管理员（不用重启）：\n"
-            "  cs-assistant user add 名字 --role administrator"
+            "  cs-assistant user add 名字 --role administrator\n"
+            "再给主管建一个（--role supervisor）：登录后从「更多 → 接入向导」把店里的订单、退款、话术放进来。"
         )
 
 
 def settings_with(port: int | None, database: Path | None, scripts: Path | None) -> Settings:
     """The settings of the environment, changed by what the command was given. Raises UsageError for a bad one."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from cs_assistant.errors import UsageError
     from cs_assistant.settings import Settings
@@ -72,6 +74,19 @@ def settings_with(port: int | None, database: Path | None, scripts: Path | None)
         first = error.errors(include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"])
         raise UsageError(f"设置 CS_{name.upper()} 不对：{first['msg']}。请改正后重启。") from error
+    except SettingsError as error:
+        # What it was raised from holds the whole value, secrets too.
+        raise UsageError(not_json(str(error))) from None
+
+
+def not_json(error: str) -> str:
+    """What is wrong with a setting that has to be JSON, from what the reader of the settings says of it."""
+    name = re.search(r'field "(\w+)"', error)
+    variable = f"CS_{name[1].upper()}" if name else "CS_…"
+    return (
+        f"设置 {variable} 不是完整的 JSON。要写成一行，引号用双引号，外面再套单引号，"
+        f"例如 {variable}='{{\"店铺编号\": \"值\"}}'。请改正后重启。"
+    )
 
 
 def _run(settings: Settings, *, demo: bool) -> None:
@@ -81,12 +96,9 @@ def _run(settings: Settings, *, demo: bool) -> None:
 
 async def _serve_until_stopped(settings: Settings, *, demo: bool) -> None:
     from cs_assistant.app.running import running
+    from cs_assistant.app.stopping import asked_to_stop
 
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on the loop
-            loop.add_signal_handler(number, stopped.set)
+    stopped = asked_to_stop()
     async with running(settings, demo=demo) as desk:
         gc.freeze()  # the library stays; looking for garbage in it would stop the desk for a fifth of a second
         for problem in desk.problems:

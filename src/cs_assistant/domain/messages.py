@@ -13,6 +13,10 @@ MAX_TEXT_LENGTH = 2000
 
 PASTE = "paste"
 """Channel of a chat a person pastes by hand (level 粘贴): nothing can be sent there, a person copies what is said."""
+TRANSCRIPT = "transcript"
+"""Channel of chats imported from a file: they are over, nothing is ever sent there."""
+RECALLED_TEXT = "[撤回了一条消息]"
+"""What stands for a line that was taken back: its words are neither shown nor thought about."""
 
 
 class Sender(StrEnum):
@@ -30,6 +34,10 @@ class MessageKind(StrEnum):
     IMAGE = "image"
     BROKEN = "broken"
     """An attachment that could not be read; the text says so and a person looks at it."""
+    CARD = "card"
+    """An order or a product shown as a card; the text names it. It says nothing by itself."""
+    RECALLED = "recalled"
+    """Taken back on the platform by whoever wrote it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +56,10 @@ class Message:
     order_no: str | None = None
     """The order the channel attached to the message, if it did."""
     image_url: str | None = None
+    account: str | None = None
+    """Which of the shop's accounts wrote it (`main:sub`), where the shop did and the channel tells."""
+    act_key: str | None = None
+    """The reply of ours it is, where the channel knows."""
 
     def __post_init__(self) -> None:
         check_aware(self.sent_at)

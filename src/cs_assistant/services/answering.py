@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cs_assistant.domain.acts import ActState
 from cs_assistant.domain.events import Event
-from cs_assistant.domain.messages import MAX_TEXT_LENGTH, PASTE
+from cs_assistant.domain.messages import MAX_TEXT_LENGTH, PASTE, TRANSCRIPT
 from cs_assistant.errors import BadInputError, ConflictError
 from cs_assistant.services.brain import Thinker
 from cs_assistant.services.outcomes import AfterSent, mark_sent
@@ -61,6 +61,8 @@ def queue_answer(uow: UnitOfWork, answer: Answer, now: datetime, after: AfterSen
     earlier = uow.outbox.find(conversation.shop_id, answer.act_key)
     if earlier is not None:
         return conversation, Click(act_key=answer.act_key, state=earlier.state, new=False)
+    if conversation.channel == TRANSCRIPT:
+        raise BadInputError("这是导入的聊天记录，只能看，不能回复。请到买家现在的会话里回复。")
     _refuse_when_late(uow, conversation, answer.seen_seq)
     take_over(uow, conversation, answer.actor, now)
     uow.outbox.add(_act_of(answer, conversation, now))

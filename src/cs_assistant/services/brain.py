@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from cs_assistant.domain.decision import Automation, Candidate
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.reports import ReportKind
+from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.verdicts import Verdicts
 
@@ -31,8 +32,10 @@ class Thinker(Protocol):
     def consider(self, situation: Situation, automation: Automation, *, intent: str | None = None) -> Considered:
         """Understand, judge, decide; `intent` is a person's word on what the turn means."""
 
-    def rights(self, order: Order, on: date, *, fault_claimed: bool = False) -> Verdicts:
-        """The verdicts of one order on one day."""
+    def rights(
+        self, order: Order, on: date, *, fault_claimed: bool = False, no_fault_by: ReportKind | None = None
+    ) -> Verdicts:
+        """The verdicts of one order on one day; `no_fault_by`: whose report on file found no fault."""
 
     def terms(self, kind: str, situation: Situation) -> Candidate | None:
         """The consent terms for a person to send in this situation; None when none fits."""

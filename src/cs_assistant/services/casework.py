@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from cs_assistant.domain.flows import Case
+from cs_assistant.domain.facts import not_given
+from cs_assistant.domain.flows import Case, Fact, Flow, asked_facts
 from cs_assistant.domain.people import DEPARTMENTS, DESK, Person
 from cs_assistant.domain.refunds import Connection, RegisteredRefund
 from cs_assistant.errors import BadInputError, ForbiddenError, StepRefusedError, UnknownOrderError
@@ -28,6 +29,8 @@ from cs_assistant.services.moving import (
     put_facts,
 )
 from cs_assistant.services.orders import is_order_no, order_of
+from cs_assistant.services.registering import catch_up
+from cs_assistant.services.serial_checks import check_serials, one_name
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
@@ -161,10 +164,13 @@ class Casework:
         for_others = departments and not departments & hand.roles
         if for_others and not hand.on_behalf:
             raise BadInputError("这是别的部门的答复，代录要写明是谁说的（比如：仓库老周，电话）。", where="on_behalf")
+        given = one_name(given)
         signed_on(given.get(SIGNED_ON, ""))
         facts = {key: hand.fact(value.strip()) for key, value in given.items() if value.strip()}
         moved = move(hand, case, event, facts)
-        return self._warehouse_word(hand, moved) if event == WAREHOUSE_VOIDED else moved
+        check_serials(moved, given)  # after what is missing was named; a refusal takes the whole step back
+        moved = self._warehouse_word(hand, moved) if event == WAREHOUSE_VOIDED else moved
+        return catch_up(hand, moved)
 
     def _warehouse_word(self, hand: Hand, case: Case) -> Case:
         """The confirmation of a person of the warehouse counts as its remark (R5.13); 代录 keeps who said it."""
@@ -192,13 +198,16 @@ class Casework:
 
         def work(uow: UnitOfWork) -> Case:
             case = uow.cases.get(case_id)
-            names = _free_facts(case)
+            names = free_facts(flow_of(case))
             if key not in names:
                 raise BadInputError(f"「{key}」不能直接登记。请用它自己的按钮。", where="key")
             if key == SIGNED_ON:
                 signed_on(value)
+            check_serials(case, {key: value})
             hand = self.hand(uow, case.shop_id, person, on_behalf)
-            return put_facts(hand, case, {key: hand.fact(value.strip(), note="同事改正")}, names)
+            fact = hand.fact(one_name({key: value})[key].strip(), note="同事改正")
+            _fits(case, key, fact)
+            return put_facts(hand, case, {key: fact}, names)
 
         return self._told(await self._database.write(work))
 
@@ -249,7 +258,19 @@ def _same_amount(given: str, wanted: str) -> bool:
         return False
 
 
-def _free_facts(case: Case) -> dict[str, str]:
-    """Facts a person may enter by hand: what steps ask for, and plain needs."""
+def free_facts(flow: Flow) -> dict[str, str]:
+    """Facts a person may enter by hand: what steps ask for, and plain needs.
+
+    Not those that two people have to fill in, nor those that keep everything ever said: both would lose their point.
+    """
     kept = ("remark.", ENTITLED, "consent", "terms_", "warehouse_remark", *CHECKS)
-    return {key: name for key, name in fact_names(flow_of(case)).items() if not key.startswith(kept)}
+    bound = {key for asked in asked_facts(flow) for key in (*asked.not_by.split(), asked.key * bool(asked.not_by))}
+    bound |= {asked.key for asked in asked_facts(flow) if asked.adds}
+    return {key: name for key, name in fact_names(flow).items() if not key.startswith(kept) and key not in bound}
+
+
+def _fits(case: Case, key: str, fact: Fact) -> None:
+    """A corrected fact is what it has to be wherever it is asked for; empty takes it back."""
+    asked = next((asked for asked in asked_facts(flow_of(case)) if asked.key == key), None)
+    if asked is not None and fact.value and (wrong := not_given((asked,), {key: fact}, {}, dict)):
+        raise BadInputError(f"不能登记：{'；'.join(wrong)}。", where="value")

@@ -14,7 +14,7 @@ from uuid_utils import uuid7
 
 from cs_assistant.domain.consent import ConsentJudgement
 from cs_assistant.domain.flows import Case, FactSource
-from cs_assistant.domain.messages import Line, Sender
+from cs_assistant.domain.messages import Line, MessageKind, Sender
 from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.scripts import TERMS_IDS
 from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError, StepRefusedError
@@ -208,4 +208,6 @@ def _think_again(uow: UnitOfWork, case: Case) -> None:
 def _lines(uow: UnitOfWork, case: Case) -> tuple[Line, ...]:
     if case.conversation_id is None:
         return ()
-    return tuple(stored.line for stored in uow.messages.latest(case.shop_id, case.conversation_id, LINES_READ))
+    stored = uow.messages.latest(case.shop_id, case.conversation_id, LINES_READ)
+    # What was taken back is nobody's word any more.
+    return tuple(one.line for one in stored if one.line.kind is not MessageKind.RECALLED)

@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import structlog
 
-from cs_assistant.domain.acts import ActState
+from cs_assistant.domain.acts import ActState, after_failure
 from cs_assistant.errors import DeliveryError, StorageError
 from cs_assistant.gateways.base import Channel, Clock, Receipt
 from cs_assistant.services.brain import Checkpoint, no_checkpoint
@@ -185,18 +185,17 @@ class Deliver:
     def _not_delivered(self, uow: UnitOfWork, act: Act, error: DeliveryError) -> None:
         now = self._clock.now()
         maybe_sent = act.maybe_sent or error.uncertain
-        if error.uncertain and not self._takes_keys(act):
+        to = after_failure(
+            uncertain=error.uncertain, final=error.final, takes_keys=self._takes_keys(act), maybe_sent=maybe_sent,
+            last_try=act.attempts >= ATTEMPTS,
+        )
+        if to is ActState.UNCERTAIN:
             mark_uncertain(uow, act, error.message, now)
-        elif error.final and not maybe_sent:
+        elif to is ActState.FAILED:
             mark_failed(uow, act, error.message, now)
-        elif error.final or act.attempts >= ATTEMPTS:
-            if maybe_sent:
-                mark_uncertain(uow, act, error.message, now)
-            else:
-                mark_failed(uow, act, error.message, now)
         else:
             later = now + self._wait(act.attempts)
-            uow.outbox.move(act, ActState.QUEUED, not_before=later, maybe_sent=maybe_sent, why=error.message)
+            uow.outbox.move(act, to, not_before=later, maybe_sent=maybe_sent, why=error.message)
             uow.wake(Topic.OUTBOX)
 
     async def _seconds_to_next(self, channel: str) -> float | None:

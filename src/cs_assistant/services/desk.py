@@ -7,6 +7,7 @@ from datetime import date
 
 from cs_assistant.domain.acts import ActState, click_act_key
 from cs_assistant.domain.events import Event
+from cs_assistant.domain.flows import Case
 from cs_assistant.domain.messages import PASTE
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.times import shanghai_day
@@ -15,14 +16,17 @@ from cs_assistant.errors import BadInputError, NotFoundError, UnknownOrderError
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.answering import Answer, event_of, may_be_said, queue_answer, take_over
 from cs_assistant.services.brain import Brain
+from cs_assistant.services.findings import no_fault_by
 from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import CONVERSATION, Change, Hub
-from cs_assistant.services.orders import find_order, is_order_no, order_of
-from cs_assistant.services.outcomes import mark_failed, mark_sent
+from cs_assistant.services.orders import OrderFound, find_order, is_order_no, order_of
+from cs_assistant.services.outcomes import all_of, mark_failed, mark_sent
+from cs_assistant.services.promising import keep_promises
 from cs_assistant.services.screens import line_views, queue_item, read_screen
 from cs_assistant.services.superseding import CORRECTED, ORDER_CHOSEN, supersede
 from cs_assistant.services.terms import TermsOffer, follow_terms
 from cs_assistant.services.thinking import Thinking
+from cs_assistant.services.told import with_told
 from cs_assistant.services.views import Click, ConversationView, QueueItem
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Conversation, Correction
@@ -45,7 +49,7 @@ class Desk:
         self._clock = clock
         self._thinking = Thinking(database, orders, brain, hub, clock)
         self._terms = TermsOffer(database, orders, brain, clock)
-        self._after_sent = follow_terms(Hands(brain, orders, clock))
+        self._after_sent = all_of(follow_terms(Hands(brain, orders, clock)), keep_promises(brain, clock))
 
     async def queue(self, shops: Collection[str] | None = None) -> tuple[QueueItem, ...]:
         """Who waits for a person: alarms first, then by the longest wait. None = in every shop."""
@@ -60,9 +64,13 @@ class Desk:
     async def conversation(self, conversation_id: str, on: date | None = None) -> ConversationView:
         """Everything about one conversation, with the verdicts of day `on` (today when not given)."""
         day = on or shanghai_day(self._clock.now())
-        screen = await self._database.read(lambda uow: read_screen(uow, conversation_id))
+        screen, cases = await self._database.read(
+            lambda uow: (read_screen(uow, conversation_id), uow.cases.of_conversation(conversation_id))
+        )
         conversation, turn = screen.conversation, screen.turn
         found = await find_order(self._orders, conversation, screen.unanswered, shanghai_day(self._clock.now()))
+        order = self._brain.assistant.library.with_model(found.order) if found.order else None
+        judged = self._as_told(found, conversation)
         decision = turn.decision if turn else None
         fresh = turn is not None and bool(screen.unanswered) and turn.up_to_seq == screen.unanswered[-1].line.seq
         return ConversationView(
@@ -75,11 +83,12 @@ class Desk:
             understanding=turn.understanding if turn else None,
             decision=decision,
             suggestions=decision.candidates.items if decision and fresh else (),
-            order=found.order,
-            order_no=found.order.order_no if found.order else found.number,
+            order=order,
+            order_no=order.order_no if order else found.number,
             order_candidates=found.candidates,
             unknown_order_no=found.unknown_order_no,
-            verdicts=self._verdicts(found.order, day, conversation) if found.order else None,
+            verdicts=self._verdicts(judged, day, conversation, cases) if judged else None,
+            told_signed_on=conversation.told_signed_on,
             taken_over=conversation.taken_over,
             alarm=conversation.alarm,
             pasted=conversation.channel == PASTE,
@@ -183,16 +192,26 @@ class Desk:
             conversation = uow.conversations.get(conversation_id)
             queued = uow.outbox.queued_automatic(conversation.shop_id, conversation_id=conversation.id)
             supersede(uow, queued, ORDER_CHOSEN, self._clock.now())
-            uow.conversations.change(conversation, chosen_order_no=order_no, thought_seq=0)
+            told = conversation.told_signed_on if conversation.chosen_order_no in (None, order_no) else None
+            uow.conversations.change(
+                conversation, chosen_order_no=order_no, told_signed_on=told, thought_seq=0
+            )
             uow.events.add(self._event("conversation.order_chosen", conversation, actor, tail=order_no[-4:]))
             uow.wake(Topic.THINKING)
             return conversation
 
         self._tell(await self._database.write(work))
 
-    def _verdicts(self, order: Order, on: date, conversation: Conversation) -> Verdicts:
-        claimed = (conversation.intent or "").startswith(FAULTS)
-        return self._brain.assistant.rights(order, on, fault_claimed=claimed)
+    def _as_told(self, found: OrderFound, conversation: Conversation) -> Order | None:
+        """The order the rights are judged by: with the sign-for day a person noted where no record has one."""
+        library = self._brain.assistant.library
+        shop = library.shops.get(conversation.shop_id)
+        order = (with_told(found, conversation, shop) if shop is not None else found).order
+        return library.with_model(order) if order is not None else None
+
+    def _verdicts(self, order: Order, on: date, conversation: Conversation, cases: tuple[Case, ...]) -> Verdicts:
+        claimed, none_by = (conversation.intent or "").startswith(FAULTS), no_fault_by(cases, order.order_no)
+        return self._brain.assistant.rights(order, on, fault_claimed=claimed, no_fault_by=none_by)
 
     def _correct(self, uow: UnitOfWork, conversation: Conversation, seq: int, intent: str, actor: str) -> None:
         lines = uow.messages.latest(conversation.shop_id, conversation.id, 200)

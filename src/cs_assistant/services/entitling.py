@@ -15,7 +15,7 @@ from cs_assistant.domain.flows import Case, Fact, FactSource
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.times import SHANGHAI, shanghai_day
 from cs_assistant.domain.verdicts import Verdicts
-from cs_assistant.errors import BadInputError
+from cs_assistant.errors import BadInputError, DeliveryError
 from cs_assistant.flows.send_back import SEND_BACK
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.policy.entitlement import judge
@@ -25,6 +25,8 @@ from cs_assistant.services.moving import MACHINE
 
 ENTITLED = "entitled."
 FAULT_FOUND = "fault_found"
+FAULT_STATES = frozenset({FAULT_FOUND, "fault_reported"})
+"""After our inspection, and after the buyer's own report."""
 SIGNED_ON = "signed_on"
 RIGHTS = {
     f"{ENTITLED}return": "three_guarantees.return",
@@ -47,10 +49,10 @@ class Entitling:
 
         They are those of the day the case was opened: the day the buyer reported the fault.
         """
-        if case.flow != SEND_BACK.key or case.state != FAULT_FOUND:
+        if case.flow != SEND_BACK.key or case.state not in FAULT_STATES:
             return {}
         now = self._clock.now()
-        order = await self._orders.order(case.shop_id, case.order_no) if case.order_no else None
+        order = await self._order(case)
         verdicts = self._verdicts(case, order, shanghai_day(case.opened_at))
         if verdicts is None:
             return {}
@@ -62,6 +64,13 @@ class Entitling:
             for key, verdict in found.items()
             if verdict is not None
         }
+
+    async def _order(self, case: Case) -> Order | None:
+        """The order where it can be read just now: without it what people recorded has to do."""
+        try:
+            return await self._orders.order(case.shop_id, case.order_no) if case.order_no else None
+        except DeliveryError:
+            return None
 
     def _verdicts(self, case: Case, order: Order | None, on: date) -> Verdicts | None:
         library = self._brain.assistant.library

@@ -12,9 +12,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
@@ -23,8 +23,10 @@ from uuid import uuid4
 import structlog
 
 from cs_assistant.assistant.pipeline import Assistant
+from cs_assistant.domain.cards import Outlet
 from cs_assistant.domain.events import Event
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.phone_models import PhoneModel, merged
+from cs_assistant.domain.script_library import Library
 from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.gateways.base import Clock
 from cs_assistant.services.brain import Brain
@@ -74,8 +76,18 @@ class Learning:
         """The assistant in use."""
         return self._assistant
 
+    @property
+    def brain(self) -> Brain:
+        """Whose assistant it replaces."""
+        return self._brain
+
     async def start(self) -> None:
         """Put the examples of earlier days in; the model follows in the background."""
+        async with self._changing:
+            await self._renew()
+
+    async def renew(self) -> None:
+        """Put in what was changed in the database: phone models count from the next thought on."""
         async with self._changing:
             await self._renew()
 
@@ -167,19 +179,21 @@ class Learning:
             raise
 
     async def _renew(self) -> None:
-        """The base library with the examples in force, under the model at hand."""
+        """The base library with the examples and phone models in force, under the model at hand."""
         examples = await self._database.read(lambda uow: uow.learned.examples())
-        library = with_examples(self._base, examples)
+        added = await self._database.read(lambda uow: uow.phone_models.in_force())
+        library = with_models(with_examples(self._base, examples), [each.model for each in added])
+        library = with_outlets(library, await self._database.read(lambda uow: uow.imported.outlets()))
         stored = await self._database.read(lambda uow: uow.learned.weights())
         built = await asyncio.to_thread(self._follow, library, stored)
-        if built is not self._assistant.understander:
+        if library is not self._assistant.library or built is not self._assistant.understander:
             self._use(Assistant(library, built))
         if built.stale:
             self._due.set()
 
     def _follow(self, library: Library, stored: bytes | None) -> Understander:
         following = self._assistant.understander
-        if library is not self._assistant.library:  # building takes seconds: most starts have nothing to add
+        if not _same_lines(library, self._assistant.library):  # building takes seconds: most starts add nothing
             following = following.following(library)
         if not following.stale or stored is None:
             return following
@@ -207,6 +221,26 @@ class Learning:
 
     def _event(self, kind: str, actor: str, **data: str) -> Event:
         return Event(type=kind, shop_id=ALL_SHOPS, at=self._clock.now(), actor=actor, data=data)
+
+
+def with_outlets(library: Library, imported: Iterable[Outlet]) -> Library:
+    """The library with outlets shops brought in files and a digest of both.
+
+    A shop that brought its own list has done with the one of the script files.
+    """
+    brought = [outlet for outlet in imported if outlet.shop_id in library.shops]
+    if not brought:
+        return library
+    shops = {outlet.shop_id for outlet in brought}
+    kept = tuple(outlet for outlet in library.outlets if outlet.shop_id not in shops)
+    known = json.dumps([library.digest, *map(asdict, brought)], ensure_ascii=False, default=str)
+    return replace(library, outlets=(*kept, *brought), digest=sha256(known.encode()).hexdigest())
+
+
+def _same_lines(one: Library, other: Library) -> bool:
+    return one.intents is other.intents or {key: intent.examples for key, intent in one.intents.items()} == {
+        key: intent.examples for key, intent in other.intents.items()
+    }
 
 
 def _end_with_parent() -> None:
@@ -239,3 +273,18 @@ def with_examples(library: Library, examples: Sequence[LearnedExample]) -> Libra
     }
     digest = sha256(json.dumps([library.digest, *known], ensure_ascii=False).encode()).hexdigest()
     return replace(library, intents=intents, digest=digest)
+
+
+def with_models(library: Library, added: Iterable[PhoneModel]) -> Library:
+    """The library with further phone models and a digest of both; those of shops it no longer has are left out."""
+    models = [model for model in added if model.shop_id in library.shops]
+    if not models:
+        return library
+    shops = {model.shop_id for model in models}
+    every = {
+        shop_id: merged(library.models.get(shop_id, ()), [model for model in models if model.shop_id == shop_id])
+        for shop_id in library.shops
+        if shop_id in library.models or shop_id in shops
+    }
+    known = json.dumps([library.digest, *map(asdict, models)], ensure_ascii=False)
+    return replace(library, models=every, digest=sha256(known.encode()).hexdigest())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.errors import BadInputError, ConflictError
 from cs_assistant.evaluation.evaluate import Evaluation, evaluate
 from cs_assistant.evaluation.hygiene import Health, health

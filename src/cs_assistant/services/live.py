@@ -11,6 +11,7 @@ CONVERSATION = "conversation"
 AUTOMATION = "automation"
 ALARM = "alarm"
 CASE = "case"
+LINK = "link"
 RESYNC = "resync"
 
 QUEUE_SIZE = 256
@@ -19,7 +20,10 @@ QUEUE_SIZE = 256
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """`conversation`, `automation`, `alarm` or `case` of one shop changed; `resync`: read everything anew."""
+    """`conversation`, `automation`, `alarm`, `case` or `link` (to the platform) of one shop changed.
+
+    `resync`: read everything anew.
+    """
 
     kind: str
     shop_id: str = ""

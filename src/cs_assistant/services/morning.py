@@ -16,9 +16,10 @@ from cs_assistant.domain.flows import Case, Need, Option, options
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.refunds import Connection, RegisteredRefund
-from cs_assistant.domain.scripts import Shop
+from cs_assistant.domain.script_library import Library, Shop
 from cs_assistant.domain.times import SHANGHAI, shanghai_day
 from cs_assistant.errors import DeliveryError, NotConnectedError
+from cs_assistant.flows.common import PLATFORM_48H
 from cs_assistant.flows.refund_unshipped import REFUND_UNSHIPPED
 from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.services.batches import one_by_one
@@ -30,8 +31,6 @@ from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
 PRINT_TIME = "warehouse_print_time"
-PLATFORM_HOURS = 48
-"""The platform refunds by itself after this long (`reference/domain.md` 2.2)."""
 READ_AT_ONCE = 8
 """Orders read from the platform at the same time."""
 
@@ -111,7 +110,8 @@ class Morning:
     def _row(self, uow: UnitOfWork, case: Case, person: Person, now: datetime) -> MorningRow:
         refund = uow.refunds.get(case.shop_id, case.refund_no or "")
         asked_at = refund.application.asked_at
-        flow, shop = flow_of(case), self._brain.assistant.library.shops.get(case.shop_id)
+        library = self._brain.assistant.library
+        flow, shop = flow_of(case), library.shops.get(case.shop_id)
         money = next_money_step(flow, case.state)
         return MorningRow(
             case=case, refund=refund, state_name=flow.state(case.state).name,
@@ -121,7 +121,7 @@ class Morning:
             tasks=uow.tasks.of_case(case.id), agreement=uow.agreements.find(case.shop_id, case.refund_no or ""),
             order=None, connection=self._casework.connection(case.shop_id),
             late=_late(shop, asked_at, now), missed=case.state == flow.start and _missed(shop, asked_at, now),
-            refunded_at=asked_at + timedelta(hours=PLATFORM_HOURS),
+            refunded_at=asked_at + timedelta(hours=_platform_hours(library, asked_at)),
         )
 
     async def _with_order(self, row: MorningRow, width: asyncio.Semaphore) -> MorningRow:
@@ -157,6 +157,11 @@ def last_print(shop: Shop | None, now: datetime) -> datetime | None:
 def _missed(shop: Shop | None, asked_at: datetime, now: datetime) -> bool:
     printed = last_print(shop, now)
     return printed is not None and asked_at < printed
+
+
+def _platform_hours(library: Library, asked_at: datetime) -> int:
+    """After how long the platform refunds by itself what is not shipped."""
+    return library.timeouts.hours(PLATFORM_48H.key, shanghai_day(asked_at)) or PLATFORM_48H.hours
 
 
 def _late(shop: Shop | None, asked_at: datetime, now: datetime) -> bool:

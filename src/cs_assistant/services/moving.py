@@ -9,21 +9,22 @@ from typing import Any
 
 from uuid_utils import uuid7
 
+from cs_assistant.domain.clocks import dues
 from cs_assistant.domain.events import Event
-from cs_assistant.domain.flows import Case, Fact, FactSource, Flow, Moved, Step, advance, dues, with_facts
+from cs_assistant.domain.flows import Case, Fact, FactSource, Flow, Moved, Step, advance, with_facts
+from cs_assistant.domain.flows import fact_names as fact_names
 from cs_assistant.domain.people import ROLE_NAMES, Role
 from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.remarks import RemarkState, remark_line
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.flows import FLOWS
-from cs_assistant.flows.common import ASKED_AT, UNSHIPPED_ASKED_AT
+from cs_assistant.flows.common import CLOCK_FACTS
+from cs_assistant.policy.owner import hours_in_force, task_for
 from cs_assistant.storage.case_records import Remark, Task, TaskState, Timer
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
 
 MACHINE = "系统"
 """Who acts when a machine does."""
-ASKED = frozenset({ASKED_AT, UNSHIPPED_ASKED_AT})
-"""Facts a linked case starts with: the platform's clock goes on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +83,7 @@ def open_case(
         buyer_id=buyer_id, conversation_id=conversation_id, parent_id=parent_id,
     )  # fmt: skip
     hand.uow.cases.add(case)
-    hand.tell("case.opened", case, flow=flow.name, tail=(order_no or "")[-4:])
+    hand.tell("case.opened", case, flow=flow.name, tail=(order_no or "")[-4:] or "（没有订单）")
     _set_timers(hand, flow, case)
     return case
 
@@ -106,7 +107,7 @@ def carry_out(hand: Hand, flow: Flow, before: Case, moved: Moved) -> Case:
             hand.tell("case.fact_withdrawn", case, fact=fact_names(flow).get(key, key), why=f"「{step.name}」", key=key)
     if hand.on_behalf:
         hand.tell("case.said", case, on_behalf=hand.on_behalf, words=step.name)
-    if case.entered_at != before.entered_at or final:
+    if case.entered_at != before.entered_at or final or _clock_moved(flow, before, case):
         hand.uow.timers.drop(case.id)
         _set_timers(hand, flow, case)
     _plan_remark(hand, case, step)
@@ -136,14 +137,6 @@ def put_facts(
         else:
             hand.tell("case.fact_withdrawn", case, fact=names.get(key, key), why=fact.note, key=key)
     return changed
-
-
-def fact_names(flow: Flow) -> dict[str, str]:
-    """Chinese names of the facts a procedure knows."""
-    names: dict[str, str] = {}
-    for step in flow.steps:
-        names |= {need.key: need.name for need in step.needs} | {asked.key: asked.name for asked in step.asks_for}
-    return names
 
 
 def next_money_step(flow: Flow, state: str) -> Step | None:
@@ -191,8 +184,9 @@ def _cancel_tasks(hand: Hand, case: Case) -> None:
 def _plan_remark(hand: Hand, case: Case, step: Step) -> None:
     if step.remark is None or case.order_no is None:
         return
-    phrase = hand.library.remarks[step.remark]
-    details = [fact.value for asked in step.asks_for if (fact := case.facts.get(asked.key)) and fact.value]
+    phrase = hand.library.remark(case.shop_id, step.remark)
+    said = (case.facts.get(asked.key) for asked in step.asks_for if asked.in_remark)
+    details = [fact.value for fact in said if fact is not None and fact.value]
     line = remark_line(phrase, at=hand.now, by=hand.actor, detail=" ".join(details))
     connected = hand.connection is Connection.DIRECT
     planned = hand.uow.remarks.plan(
@@ -209,20 +203,26 @@ def _plan_remark(hand: Hand, case: Case, step: Step) -> None:
 
 def _open_tasks(hand: Hand, case: Case, step: Step) -> None:
     for opens in step.opens:
+        department = task_for(hand.library, case.shop_id, opens.kind, opens.department)
+        if department is None:
+            continue
         task = Task(
-            id=str(uuid7()), shop_id=case.shop_id, case_id=case.id, department=opens.department, kind=opens.kind,
+            id=str(uuid7()), shop_id=case.shop_id, case_id=case.id, department=department, kind=opens.kind,
             title=opens.title, order_no=case.order_no, answers=dict(opens.answers), opened_at=hand.now,
             opened_by=hand.actor,
         )  # fmt: skip
         hand.uow.tasks.add(task)
-        hand.tell("task.opened", case, department=ROLE_NAMES[opens.department], title=opens.title)
+        hand.tell("task.opened", case, department=ROLE_NAMES[department], title=opens.title)
 
 
 def _start_linked(hand: Hand, case: Case, step: Step) -> None:
     if step.starts is None:
         return
     flow = FLOWS[step.starts]
-    kept = {key: fact for key, fact in case.facts.items() if key in ASKED}
+    known = hand.uow.cases.of_refund(case.shop_id, case.refund_no) if case.refund_no else ()
+    if any(other.flow == flow.key and is_open(other) for other in known):
+        return  # the one that is open goes on
+    kept = {key: fact for key, fact in case.facts.items() if key in CLOCK_FACTS}  # the platform's clock goes on
     linked = open_case(
         hand, flow, case.shop_id, order_no=case.order_no, refund_no=case.refund_no, buyer_id=case.buyer_id,
         conversation_id=case.conversation_id, parent_id=case.id, facts=kept,
@@ -230,8 +230,13 @@ def _start_linked(hand: Hand, case: Case, step: Step) -> None:
     hand.tell("case.linked", linked, flow=flow_of(case).name)
 
 
+def _clock_moved(flow: Flow, before: Case, case: Case) -> bool:
+    """A step that stays where it is gave a deadline another beginning: a new appointment."""
+    return any(before.fact(line.base) != case.fact(line.base) for line in flow.state(case.state).deadlines)
+
+
 def _set_timers(hand: Hand, flow: Flow, case: Case) -> None:
-    for due in dues(flow, case) if case.state not in flow.finals else ():
+    for due in dues(flow, case, hours_in_force(hand.library, case.shop_id)) if case.state not in flow.finals else ():
         hand.uow.timers.add(
             Timer(
                 shop_id=case.shop_id, case_id=case.id, key=due.key, name=due.deadline.name,

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import structlog
+
 from cs_assistant.domain.messages import PASTE
 from cs_assistant.domain.orders import Order, OrderStatus
 from cs_assistant.domain.understanding import EntityType
+from cs_assistant.errors import DeliveryError
 from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.storage.records import Conversation, StoredLine
 from cs_assistant.understanding.entities.finding import find_entities
+
+log = structlog.get_logger(__name__)
 
 ORDER_NO = re.compile(r"[0-9]{16,19}")
 
@@ -40,7 +45,20 @@ class OrderFound:
 async def find_order(
     orders: OrderSystem, conversation: Conversation, turn: Sequence[StoredLine], today: date
 ) -> OrderFound:
-    """The order of a turn. Another buyer's order is as unknown as none: nothing about it is shown."""
+    """The order of a turn. Another buyer's order is as unknown as none: nothing about it is shown.
+
+    A platform that does not answer just now (it is down, the shop's token ended) leaves it open; the chat goes on.
+    """
+    try:
+        return await _looked_up(orders, conversation, turn, today)
+    except DeliveryError as error:
+        log.warning("order.not_read", shop=conversation.shop_id, why=error.message)
+        return OrderFound()
+
+
+async def _looked_up(
+    orders: OrderSystem, conversation: Conversation, turn: Sequence[StoredLine], today: date
+) -> OrderFound:
     named = _numbers_in(turn, today)
     for number in named:
         order = await order_of(orders, conversation, number)
@@ -65,9 +83,19 @@ async def find_order(
 async def order_of(orders: OrderSystem, conversation: Conversation, order_no: str) -> Order | None:
     """The order with this number if it is this buyer's in this shop."""
     order = await orders.order(conversation.shop_id, order_no)
-    if order is None or order.buyer_id != conversation.buyer_id or order.shop_id != conversation.shop_id:
+    if order is None or order.shop_id != conversation.shop_id or not _is_of(order, conversation):
         return None
     return order
+
+
+def _is_of(order: Order, conversation: Conversation) -> bool:
+    """Whether an order is this buyer's. Exports mask nicks (t**8): in a pasted chat one that fits is theirs."""
+    if order.buyer_id == conversation.buyer_id:
+        return True
+    if "*" not in order.buyer_id or conversation.channel != PASTE:
+        return False
+    parts = (re.escape(part) for part in re.split(r"\*+", order.buyer_id))
+    return re.fullmatch(".*".join(parts), conversation.buyer_id) is not None
 
 
 def is_order_no(text: str) -> bool:

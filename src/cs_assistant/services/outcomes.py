@@ -8,7 +8,7 @@ from datetime import datetime
 from cs_assistant.domain.acts import ActState
 from cs_assistant.domain.events import Event
 from cs_assistant.domain.messages import Sender
-from cs_assistant.services.superseding import NEWER_MESSAGE, STOPPED, SWITCHED_OFF, TAKEN_OVER
+from cs_assistant.services.superseding import NEWER_MESSAGE, STOPPED, SWITCHED_OFF, TAKEN_BACK, TAKEN_OVER
 from cs_assistant.storage.records import Act
 from cs_assistant.storage.repositories.outbox import Due
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
@@ -21,6 +21,16 @@ def nothing_else(uow: UnitOfWork, act: Act) -> None:
     """Nothing else belongs to it."""
 
 
+def all_of(*hooks: AfterSent) -> AfterSent:
+    """One after the other, in the same transaction."""
+
+    def do_all(uow: UnitOfWork, act: Act) -> None:
+        for hook in hooks:
+            hook(uow, act)
+
+    return do_all
+
+
 def forbidden_by(due: Due) -> str | None:
     """Why a row may no longer go out, in Chinese; None when it may. A person's own words may always."""
     if not due.act.automatic:
@@ -29,6 +39,7 @@ def forbidden_by(due: Due) -> str | None:
         (due.stopped, STOPPED),
         (not due.enabled, SWITCHED_OFF),
         (due.taken_over, TAKEN_OVER),
+        (due.recalled, TAKEN_BACK),
         (due.buyer_seq > due.act.answers_seq, NEWER_MESSAGE),
     )
     return next((why for holds, why in reasons if holds), None)

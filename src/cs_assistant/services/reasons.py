@@ -12,6 +12,7 @@ from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.refunds import RegisteredRefund, Stated, Verified
 from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError
+from cs_assistant.policy.owner import may_ever_ask_change
 from cs_assistant.policy.reason_mapping import ReasonMapping
 from cs_assistant.policy.reasons import CHANGEABLE, fault_of
 from cs_assistant.services.brain import Brain
@@ -109,10 +110,11 @@ class ReasonRecords:
         return request.words
 
     def _may_ask(self, refund: RegisteredRefund, mapping: ReasonMapping) -> bool:
-        if not refund.reasons.stated:
+        library, shop_id = self._brain.assistant.library, refund.application.shop_id
+        if not refund.reasons.stated or not may_ever_ask_change(library, shop_id):
             return False
-        reasons = self._brain.assistant.library.reasons
-        selected = mapping.id_of(refund.application.shop_id, refund.reasons.current.text)
+        reasons = library.reasons
+        selected = mapping.id_of(shop_id, refund.reasons.current.text)
         return selected in CHANGEABLE and fault_of(refund.reasons.stated[-1].reason, reasons) == "buyer"
 
     def _refund(self, uow: UnitOfWork, case_id: str, person: Person) -> tuple[Case, RegisteredRefund]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from uuid_utils import uuid7
 
-from cs_assistant.domain.acts import ActState
 from cs_assistant.domain.messages import MAX_TEXT_LENGTH, Message, MessageKind, Sender
 from cs_assistant.errors import BadInputError
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.answering import take_over
 from cs_assistant.services.brain import Brain, Checkpoint, no_checkpoint
+from cs_assistant.services.echoes import is_echo
 from cs_assistant.services.live import CONVERSATION, Change, Hub
+from cs_assistant.services.recalling import COLLEAGUE, take_back
 from cs_assistant.services.superseding import NEWER_MESSAGE, supersede
 from cs_assistant.services.thinking import Thinking
 from cs_assistant.storage.database import Database
@@ -30,9 +31,6 @@ AT_ONCE = 8
 ATTEMPTS = 3
 """How often a thought that failed is tried before the turn is left to a person."""
 RETRY_SECONDS = 2.0
-ECHO_WINDOW = timedelta(minutes=10)
-"""A line on the platform with the text of a reply this recent is that reply, shown back to us."""
-COLLEAGUE = "平台上的客服"
 BROKEN_IMAGE = "[图片无法读取]"
 IMAGE = "[图片]"
 
@@ -88,6 +86,17 @@ class Receive:
         if stored.new:
             self._hub.publish(Change(kind=CONVERSATION, shop_id=checked.shop_id, conversation_id=conversation_id))
         return Accepted(seq=stored.seq, new=stored.new, conversation_id=conversation_id)
+
+    async def recall(self, message: Message) -> Accepted:
+        """A message was taken back on the platform; `new` is False where that was known.
+
+        `message` names it by its id and says who took it back; a buyer's queued automatic answer is withdrawn.
+        """
+        now, fresh_id = self._clock.now(), str(uuid7())
+        new, conversation_id = await self._database.write(lambda uow: _recall(uow, message, fresh_id, now))
+        if new:
+            self._hub.publish(Change(kind=CONVERSATION, shop_id=message.shop_id, conversation_id=conversation_id))
+        return Accepted(seq=0, new=new, conversation_id=conversation_id)
 
     async def run(self) -> None:
         """Think about whatever becomes due, until cancelled."""
@@ -171,14 +180,24 @@ def _store(uow: UnitOfWork, message: Message, fresh_id: str, now: datetime) -> t
     conversation = uow.conversations.of_buyer(message.shop_id, message.channel, message.buyer_id)
     if conversation is None:
         conversation = uow.conversations.add(fresh_id, message.shop_id, message.channel, message.buyer_id)
-    if message.sender is not Sender.BUYER and _is_echo(uow, message, conversation):
+    if message.sender is not Sender.BUYER and is_echo(uow, message, conversation):
         return Stored(seq=conversation.last_seq, new=False), conversation.id
     stored = uow.messages.add(conversation.id, message, now)
     if stored.new and message.sender is Sender.BUYER:
         _take_in(uow, message, conversation, stored.seq, now)
+    elif stored.new and message.sender is Sender.ROBOT:
+        # The platform's own robot: neither an answer of ours nor a person, so whoever waits goes on waiting.
+        uow.conversations.change(conversation, last_seq=stored.seq)
     elif stored.new:
-        _person_answered(uow, conversation, stored.seq, now)
+        _person_answered(uow, message, conversation, stored.seq, now)
     return stored, conversation.id
+
+
+def _recall(uow: UnitOfWork, message: Message, fresh_id: str, now: datetime) -> tuple[bool, str]:
+    conversation = uow.conversations.of_buyer(message.shop_id, message.channel, message.buyer_id)
+    if conversation is None:
+        conversation = uow.conversations.add(fresh_id, message.shop_id, message.channel, message.buyer_id)
+    return take_back(uow, message, conversation, now), conversation.id
 
 
 def _take_in(uow: UnitOfWork, message: Message, conversation: Conversation, seq: int, now: datetime) -> None:
@@ -196,18 +215,9 @@ def _take_in(uow: UnitOfWork, message: Message, conversation: Conversation, seq:
     uow.wake(Topic.THINKING)
 
 
-def _is_echo(uow: UnitOfWork, message: Message, conversation: Conversation) -> bool:
-    """Whether the platform shows us our own message: our own echo is not a person."""
-    if message.sender is Sender.ROBOT:
-        return True
-    states = (ActState.SENDING, ActState.SENT, ActState.UNCERTAIN)
-    ours = uow.outbox.of_conversation(conversation.shop_id, conversation.id, states)
-    return any(
-        act.text.strip() == message.text and abs(message.sent_at - act.created_at) < ECHO_WINDOW for act in ours
-    )
-
-
-def _person_answered(uow: UnitOfWork, conversation: Conversation, seq: int, now: datetime) -> None:
+def _person_answered(
+    uow: UnitOfWork, message: Message, conversation: Conversation, seq: int, now: datetime
+) -> None:
     """A colleague answered on the platform itself: as good as an answer from the desk."""
     uow.conversations.mark_answered(conversation, seq, seq)
-    take_over(uow, conversation, COLLEAGUE, now)
+    take_over(uow, conversation, message.account or COLLEAGUE, now)

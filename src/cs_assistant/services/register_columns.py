@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from cs_assistant.domain.times import shanghai_day
+from cs_assistant.domain.times import SHANGHAI, shanghai_day
 from cs_assistant.flows.claim import BUYER_CHOICE, CLAIM, COURIER, SHEET, TRACKING_NO, WHY_REJECTED
 from cs_assistant.services.case_words import AGREEMENT_STATES, REFUND_STATES
 from cs_assistant.services.register_rows import CallRow, ClaimRow, ConsentRow, RefundRow
@@ -49,15 +49,30 @@ class Column(Generic[Row]):
     title: str
     kind: Kind
     read: Callable[[Row], Value]
+    personal: Callable[[Row], bool] | None = None
+    """Where only the row tells: whether this cell names a customer."""
+
+    def kind_in(self, row: Row) -> Kind:
+        """What this row's cell holds."""
+        return Kind.NICK if self.personal is not None and self.personal(row) else self.kind
 
 
-def keep_until(moment: datetime) -> date:
+def keep_until(moment: datetime, years: int = KEEP_YEARS) -> date:
     """The day until which a record is kept at least."""
     day = shanghai_day(moment)
     try:
-        return day.replace(year=day.year + KEEP_YEARS)
+        return day.replace(year=day.year + years)
     except ValueError:  # the 29th of February
-        return date(day.year + KEEP_YEARS, 3, 1)
+        return date(day.year + years, 3, 1)
+
+
+def kept_since(today: date, years: int = KEEP_YEARS) -> datetime:
+    """What ended before this moment need not be kept any longer: the other way round of `keep_until`."""
+    try:
+        day = today.replace(year=today.year - years)
+    except ValueError:  # the 29th of February
+        day = date(today.year - years, 3, 1)
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _fact(key: str) -> Callable[[ClaimRow], Value]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cs_assistant.domain.flows import Case
 from cs_assistant.domain.refunds import RegisteredRefund, Stated, Verified
 from cs_assistant.storage.case_records import Agreement, Call, Consent
+from cs_assistant.storage.document_records import CaseDocument
 from cs_assistant.storage.repositories.registers import Around
 
 
@@ -88,8 +90,8 @@ class CallRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ClaimRow:
-    """An 索赔单 with what its case has on file."""
+class _CaseRow:
+    """A row that is a case."""
 
     shop: str
     case: Case
@@ -105,4 +107,36 @@ class ClaimRow:
         return self.case.id
 
 
-RegisterRow = RefundRow | ConsentRow | CallRow | ClaimRow
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimRow(_CaseRow):
+    """An 索赔单 with what its case has on file."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentRow:
+    """A document of goods that came back (R1)."""
+
+    shop: str
+    document: CaseDocument
+
+    @property
+    def shop_id(self) -> str:
+        """The shop it belongs to."""
+        return self.document.shop_id
+
+    @property
+    def case_id(self) -> str:
+        """The case it was made in."""
+        return self.document.case_id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormRow(_CaseRow):
+    """A sheet or form that is filled in while a case goes on: 售后维修单, the six of 售后赔偿, 发票本."""
+
+    today: date
+    keep_choice: str | None = None
+    """From which day the shop counts the years a form is kept (E13); None = from its end."""
+
+
+RegisterRow = FormRow | RefundRow | ConsentRow | CallRow | ClaimRow | DocumentRow

@@ -15,22 +15,22 @@ from cs_assistant.understanding.masking import mask, mask_nick, mask_number
 
 def on_screen(column: Column[Any], row: Any) -> Value:
     """A cell of the page: buyers and what people wrote are masked; colleagues need the numbers to find an order."""
-    value = column.read(row)
-    if not isinstance(value, str) or column.kind in (Kind.NAME, Kind.NUMBER):
+    value, kind = column.read(row), column.kind_in(row)
+    if not isinstance(value, str) or kind in (Kind.NAME, Kind.NUMBER):
         return value
-    return mask_nick(value) if column.kind is Kind.NICK and value else mask(value)
+    return mask_nick(value) if kind is Kind.NICK and value else mask(value)
 
 
 def in_file(column: Column[Any], row: Any, *, masked: bool) -> Cell:
     """A cell of an export. Masked: of numbers and nicks only the ends, of what people wrote nothing to find them by."""
-    value = column.read(row)
+    value, kind = column.read(row), column.kind_in(row)
     if not isinstance(value, str):
         return _written(value)
-    if not masked or column.kind is Kind.NAME or not value:
+    if not masked or kind is Kind.NAME or not value:
         return value
-    if column.kind is Kind.NUMBER:
+    if kind is Kind.NUMBER:
         return mask_number(value)
-    return mask_nick(value) if column.kind is Kind.NICK else mask(value)
+    return mask_nick(value) if kind is Kind.NICK else mask(value)
 
 
 def register_sheet(title: str, columns: Iterable[Column[Any]], rows: Iterable[Any], *, masked: bool) -> Sheet:

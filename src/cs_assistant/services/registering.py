@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cs_assistant.domain.flows import Case, Fact, FactSource
+from cs_assistant.domain.flows import Case, Fact, FactSource, Flow
 from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import (
     Phase,
@@ -14,14 +14,17 @@ from cs_assistant.domain.refunds import (
     RegisteredRefund,
     Selected,
 )
-from cs_assistant.flows import FLOWS, PLATFORM_EVENTS, flow_for
+from cs_assistant.flows import FLOWS, PLATFORM_EVENTS, PLATFORM_STEPS, REFUSAL_STEPS, flow_for
 from cs_assistant.flows.common import ASKED_AT, UNSHIPPED_ASKED_AT
+from cs_assistant.flows.refusal import REFUSAL
 from cs_assistant.policy.reason_mapping import ReasonMapping
 from cs_assistant.services.case_words import REFUND_STATES
-from cs_assistant.services.moving import Hand, by_machine, is_open, move, open_case, put_facts
+from cs_assistant.services.moving import Hand, by_machine, flow_of, is_open, move, open_case, put_facts
 from cs_assistant.storage.case_records import AgreementState
 
 BUYER, PLATFORM = "买家", "平台"
+REROUTED = "rerouted"
+_ASKED_NAMES = {ASKED_AT: "买家申请退款的时间", UNSHIPPED_ASKED_AT: "申请时还没发货"}
 
 
 def take_in(hand: Hand, application: RefundApplication, source: FactSource) -> RegisteredRefund:
@@ -51,19 +54,27 @@ def _first_seen(hand: Hand, application: RefundApplication, source: FactSource) 
     hand.uow.refunds.add(refund)
     if application.status.over:
         return refund
-    case = _open(hand, application, source)
+    case = _onward(by_machine(hand, Role.PLATFORM, PLATFORM), _open(hand, application, source), application)
     registered = replace(refund, case_id=case.id)
     hand.uow.refunds.save(registered)
+    registered = reroute(hand, case, registered)
     amount, kind = str(application.amount), application.kind.value
     hand.tell("refund.seen", case, kind=kind, amount=amount, reason=application.reason)
     return registered
 
 
-def _open(hand: Hand, application: RefundApplication, source: FactSource) -> Case:
+def _flow_of(hand: Hand, application: RefundApplication) -> Flow:
+    """The procedure of an application as it stands now (R5.80)."""
     shop_id = application.shop_id
     mapping = ReasonMapping(hand.library.reasons, {shop_id: hand.uow.reason_maps.of(shop_id)})
     mapped = mapping.id_of(shop_id, application.reason)
-    flow = FLOWS[flow_for(application.kind, application.phase, mapped)]
+    return FLOWS[flow_for(application.kind, application.phase, mapped)]
+
+
+def _open(
+    hand: Hand, application: RefundApplication, source: FactSource, *, parent_id: str | None = None
+) -> Case:
+    flow = _flow_of(hand, application)
     asked = Fact(value=application.asked_at.isoformat(), at=hand.now, by=hand.actor, source=source)
     facts = {ASKED_AT: asked}
     if application.phase is Phase.UNSHIPPED:
@@ -72,18 +83,18 @@ def _open(hand: Hand, application: RefundApplication, source: FactSource) -> Cas
     if waiting is not None:
         # The goods' case opened it before the buyer applied: one refund, one case.
         adopted = replace(waiting, refund_no=application.refund_no, buyer_id=application.buyer_id)
-        return put_facts(hand, adopted, facts, {ASKED_AT: "买家申请退款的时间", UNSHIPPED_ASKED_AT: "申请时还没发货"})
+        return put_facts(hand, adopted, facts, _ASKED_NAMES)
     return open_case(
         hand, flow, application.shop_id, order_no=application.order_no, refund_no=application.refund_no,
-        buyer_id=application.buyer_id, facts=facts,
+        buyer_id=application.buyer_id, facts=facts, parent_id=parent_id,
     )
 
 
 def _without_refund(hand: Hand, application: RefundApplication, flow: str) -> Case | None:
-    """An open case of the order that waits for its refund to be applied for."""
+    """An open refund case of the order that waits for its application: one of this procedure first, else any."""
     cases = hand.uow.cases.of_order(application.shop_id, application.order_no)
-    waiting = (c for c in cases if c.flow == flow and c.refund_no is None and is_open(c))
-    return next(waiting, None)
+    waiting = [each for each in cases if flow_of(each).refund and each.refund_no is None and is_open(each)]
+    return min(waiting, key=lambda each: each.flow != flow, default=None)
 
 
 def _seen_again(hand: Hand, known: RegisteredRefund, application: RefundApplication) -> RegisteredRefund:
@@ -95,21 +106,91 @@ def _seen_again(hand: Hand, known: RegisteredRefund, application: RefundApplicat
     hand.uow.refunds.save(refund)
     changes = _changes(before, kept)
     for case in open_cases_of(hand, application.shop_id, application.refund_no):
-        _bear_on(hand, case, before, kept, changes)
+        moved = _bear_on(hand, case, before, kept, changes)
+        if is_open(moved) and case.id == refund.case_id:
+            refund = reroute(hand, moved, refund)
     return refund
+
+
+def catch_up(hand: Hand, case: Case) -> Case:
+    """After a step: what the platform shows by now and the case could not follow before it stood here."""
+    if case.refund_no is None or not flow_of(case).refund or not is_open(case):
+        return case
+    refund = hand.uow.refunds.find(case.shop_id, case.refund_no)
+    if refund is None or refund.case_id != case.id:
+        return case
+    case = _onward(by_machine(hand, Role.PLATFORM, PLATFORM), case, refund.application)
+    reroute(hand, case, refund)
+    return hand.uow.cases.get(case.id)
+
+
+def reroute(hand: Hand, case: Case, refund: RegisteredRefund) -> RegisteredRefund:
+    """Where the application asks for another procedure by now, it goes on there as soon as the table lets it.
+
+    Asked when the application changes and after each step: a change may have come where the case could not leave yet.
+    """
+    if not is_open(case):
+        return refund
+    flow = _flow_of(hand, refund.application)
+    if flow.key == case.flow or REROUTED not in _events_from(case):
+        return refund
+    source = case.facts[ASKED_AT].source if ASKED_AT in case.facts else FactSource.PLATFORM
+    move(by_machine(hand, Role.PLATFORM, PLATFORM), case, REROUTED)
+    following = _open(hand, refund.application, source, parent_id=case.id)
+    hand.tell("case.linked", following, flow=flow_of(case).name)
+    _onward(by_machine(hand, Role.PLATFORM, PLATFORM), following, refund.application)
+    moved = replace(refund, case_id=following.id)
+    hand.uow.refunds.save(moved)
+    return moved
 
 
 def _bear_on(
     hand: Hand, case: Case, before: RefundApplication, now: RefundApplication, changes: tuple[str, ...]
-) -> None:
+) -> Case:
+    """Tell the case what changed on the platform; the case as it stands afterwards."""
     if changes:
         hand.tell("refund.changed", case, what="；".join(changes))
     machine = by_machine(hand, Role.PLATFORM, PLATFORM)
+    if not flow_of(case).refund:
+        return _beside(machine, case, before, now)
     if (before.kind, before.amount) != (now.kind, now.amount):
         case = move(machine, case, "buyer_changed")
+    if before.status is RefundStatus.SELLER_REFUSE_BUYER and now.status is RefundStatus.WAIT_SELLER_AGREE:
+        case = _asked_anew(machine, case, now)
+    case = _onward(machine, case, now)
     event = PLATFORM_EVENTS.get(now.status)
     if event is not None and not _agreed_by_us(hand, now):
-        move(machine, case, event)
+        case = move(machine, case, event)
+    return case
+
+
+def _asked_anew(machine: Hand, case: Case, now: RefundApplication) -> Case:
+    """A refused application the buyer changed waits for the shop again, from that moment on."""
+    moment = machine.fact(now.modified_at.isoformat(), source=FactSource.PLATFORM)
+    fresh = {key: moment for key in (ASKED_AT, UNSHIPPED_ASKED_AT) if case.fact(key) is not None}
+    return put_facts(machine, case, fresh, _ASKED_NAMES)
+
+
+def _onward(machine: Hand, case: Case, now: RefundApplication) -> Case:
+    """What the platform's present state means to a case, also to one that was only just opened."""
+    for onward in PLATFORM_STEPS.get(now.status, ()):
+        step = next((step for step in flow_of(case).steps_from(case.state) if step.event == onward), None)
+        if step is not None:
+            moment = machine.fact(now.modified_at.isoformat(), source=FactSource.PLATFORM)
+            case = move(machine, case, onward, dict.fromkeys(step.stamps, moment))
+    return case
+
+
+def _beside(machine: Hand, case: Case, before: RefundApplication, now: RefundApplication) -> Case:
+    """A case of the refund that is not about its money: a refusal hears of the platform, goods go their own way."""
+    if case.flow != REFUSAL.key or before.status is now.status:
+        return case
+    event = next((each for each in REFUSAL_STEPS.get(now.status, ()) if each in _events_from(case)), None)
+    return move(machine, case, event) if event is not None else case
+
+
+def _events_from(case: Case) -> frozenset[str]:
+    return frozenset(step.event for step in flow_of(case).steps_from(case.state))
 
 
 def _agreed_by_us(hand: Hand, application: RefundApplication) -> bool:

@@ -10,17 +10,27 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from cs_assistant.domain.events import Event
+from cs_assistant.domain.flows import Case
+from cs_assistant.domain.modules import Module
 from cs_assistant.domain.reason_selection import Period
 from cs_assistant.domain.scripts import RefundReason
-from cs_assistant.domain.times import SHANGHAI
+from cs_assistant.domain.times import SHANGHAI, shanghai_day
 from cs_assistant.errors import BadInputError
+from cs_assistant.flows.compensation import COMPENSATION
+from cs_assistant.flows.compensation_forms import FORMS
+from cs_assistant.flows.invoicing import INVOICE, TITLE
+from cs_assistant.flows.refund_small import REFUND_INVOICE
+from cs_assistant.flows.visit import VISIT
 from cs_assistant.gateways.base import Clock
 from cs_assistant.policy.reason_mapping import ReasonMapping
 from cs_assistant.services.brain import Brain
+from cs_assistant.services.document_columns import DOCUMENT_COLUMNS
+from cs_assistant.services.form_columns import FORM_COLUMNS, FORM_RETENTION, INVOICE_COLUMNS, VISIT_COLUMNS
 from cs_assistant.services.reason_sheets import FileKind
 from cs_assistant.services.reason_views import UNKNOWN_NAMES
 from cs_assistant.services.register_columns import (
@@ -30,8 +40,17 @@ from cs_assistant.services.register_columns import (
     KEEP_YEARS,
     REFUND_COLUMNS,
     Column,
+    kept_since,
 )
-from cs_assistant.services.register_rows import CallRow, ClaimRow, ConsentRow, RefundRow, RegisterRow
+from cs_assistant.services.register_rows import (
+    CallRow,
+    ClaimRow,
+    ConsentRow,
+    DocumentRow,
+    FormRow,
+    RefundRow,
+    RegisterRow,
+)
 from cs_assistant.services.register_sheets import register_sheet
 from cs_assistant.services.spreadsheets import Sheet, to_csv, to_xlsx
 from cs_assistant.storage.case_records import Call, Consent
@@ -54,6 +73,15 @@ class RegisterName(StrEnum):
     CONSENTS = "consents"
     CALLS = "calls"
     CLAIMS = "claims"
+    INVOICES = "invoices"
+    DOCUMENTS = "documents"
+    VISITS = "visits"
+    PART_FAXES = "part_faxes"
+    PART_REQUESTS = "part_requests"
+    PART_TRANSFERS = "part_transfers"
+    ISSUE_LISTS = "issue_lists"
+    SHIPMENTS = "compensation_shipments"
+    APPRAISALS = "appraisals"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +91,10 @@ class Register:
     title: str
     columns: tuple[Column[Any], ...]
     searched: str
+    module: Module | None = None
+    """The part of a shop it belongs to; None = every shop has it."""
+    retention: str = RETENTION
+    years: int = KEEP_YEARS
 
 
 REGISTERS: Mapping[RegisterName, Register] = {
@@ -78,7 +110,31 @@ REGISTERS: Mapping[RegisterName, Register] = {
     RegisterName.CLAIMS: Register(
         title="索赔", columns=CLAIM_COLUMNS, searched="订单编号、物流单号、快递公司、买家、货号、证明、经办",
     ),
+    RegisterName.INVOICES: Register(
+        title="发票本", columns=INVOICE_COLUMNS, searched="订单号、抬头、税号、发票号码、买家、经手人",
+    ),
+    RegisterName.DOCUMENTS: Register(
+        title=Module.BOOKKEEPING.value, columns=DOCUMENT_COLUMNS, module=Module.BOOKKEEPING,
+        searched="单号、订单号、单据、货号、序列号、原因、制单、批准人",
+    ),
+    RegisterName.VISITS: Register(
+        title=VISIT.name, columns=VISIT_COLUMNS, module=Module.VISITS, searched="工地、联系人、故障、材料、维修人员",
+    ),
+    **{
+        RegisterName(form.key): Register(
+            title=form.name, columns=FORM_COLUMNS[form.key], module=Module.COMPENSATION, retention=FORM_RETENTION,
+            years=form.keep_years,
+            searched="单号、单位、件号、件名、意见、经手人",
+        )
+        for form in FORMS
+    },
 }  # fmt: skip
+_FORM_OF: Mapping[RegisterName, tuple[tuple[str, ...], str | None]] = {
+    RegisterName.INVOICES: ((INVOICE.key, REFUND_INVOICE.key), TITLE.key),
+    RegisterName.VISITS: ((VISIT.key,), None),
+    **{RegisterName(form.key): ((COMPENSATION.key,), form.since) for form in FORMS},
+}
+"""Register to the procedures that fill it in, and the fact without which there is no form yet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +153,12 @@ class RegisterPage:
 
     total: int
     rows: tuple[RegisterRow, ...]
+    expired: int = 0
+    """Forms, of whatever period, that ended so many years ago: a reminder, nothing is deleted by itself (R4.30).
+
+    Counted for the first page alone: turning over counts nothing anew.
+    Counted from the end, also where a shop counts from an earlier day: it never reminds too soon.
+    """
 
 
 class Registers:
@@ -147,11 +209,28 @@ class Registers:
         elif name is RegisterName.CALLS:
             calls = uow.registers.calls(sought)
             total, rows = calls.total, tuple(self._call(*found) for found in calls.rows)
-        else:
+        elif name is RegisterName.CLAIMS:
             claims = uow.registers.claims(sought)
             total = claims.total
             rows = tuple(ClaimRow(shop=self._shop(case.shop_id), case=case) for case in claims.rows)
+        elif name in _FORM_OF:
+            flows, since = _FORM_OF[name]
+            forms, today = uow.registers.cases_of(flows, sought, having=since), shanghai_day(self._clock.now())
+            rows = tuple(self._form(case, today) for case in forms.rows)
+            years = REGISTERS[name].years
+            if sought.offset:
+                return RegisterPage(total=forms.total, rows=rows)
+            over = uow.registers.ended_before(flows, sought.shop_ids, kept_since(today, years), having=since)
+            return RegisterPage(total=forms.total, rows=rows, expired=over)
+        else:
+            made = uow.registers.documents(sought)
+            total = made.total
+            rows = tuple(DocumentRow(shop=self._shop(each.shop_id), document=each) for each in made.rows)
         return RegisterPage(total=total, rows=rows)
+
+    def _form(self, case: Case, today: date) -> FormRow:
+        choice = self._brain.assistant.library.decided(case.shop_id, "E13")
+        return FormRow(shop=self._shop(case.shop_id), case=case, today=today, keep_choice=choice)
 
     def _consent(self, consent: Consent, around: Around) -> ConsentRow:
         text = self._brain.assistant.library.terms_text(consent.terms_id)
@@ -199,7 +278,7 @@ class Registers:
             ("个人信息", _how(masked=masked)),
             ("谁导出的", actor),
             ("什么时候", now.strftime("%Y-%m-%d %H:%M")),
-            ("保存期限", RETENTION),
+            ("保存期限", REGISTERS[name].retention),
         )
         return Sheet(name="说明", heading=("项目", "内容"), rows=rows)
 

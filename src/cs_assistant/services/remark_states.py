@@ -18,6 +18,8 @@ MEMO_CONFLICT = "memo_conflict"
 """Fact: text of a colleague we may have overwritten and could not put back by rule."""
 CONFLICT_NAME = "可能覆盖他人备注，请核对"
 ATTEMPTS = 8
+WITHOUT_TOKEN = timedelta(minutes=1)
+"""How soon to look again whether the shop authorised us; a new authorisation makes it due at once."""
 LOSSES = 3
 """So often a remark may be taken away by others before it is left to a person: no war with a colleague."""
 
@@ -58,6 +60,13 @@ def mark_later(hand: Hand, remark: Remark, why: str) -> None:
     hand.uow.wake(Topic.REMARKS)
 
 
+def mark_waiting(hand: Hand, remark: Remark, why: str) -> None:
+    """The shop has to authorise us anew first: that is no try, the remark waits however long it takes."""
+    later = hand.now + WITHOUT_TOKEN
+    hand.uow.remarks.change(remark.id, state=RemarkState.PLANNED, not_before=later, why=why)
+    hand.uow.wake(Topic.REMARKS)
+
+
 def mark_to_copy(hand: Hand, remark: Remark) -> None:
     """The shop is not connected any more: a person copies it."""
     hand.uow.remarks.change(remark.id, state=RemarkState.TO_COPY, why=None)
@@ -91,7 +100,8 @@ def mark_lost(hand: Hand, remark: Remark) -> None:
 
 def still_stands(hand: Hand, remark: Remark, text: str) -> bool:
     """Whether a standing remark is in the memo; what a person copied may be worded around the fixed phrase."""
-    phrase = hand.library.remarks.get(remark.key, remark.line)
+    known = remark.key in hand.library.remarks
+    phrase = hand.library.remark(remark.shop_id, remark.key) if known else remark.line
     by_hand = remark.confirmed_how is FactSource.PERSON and phrase in text
     return by_hand or stands_in(remark.line, text)
 

@@ -8,13 +8,25 @@ import structlog
 
 from cs_assistant.domain.flows import FactSource
 from cs_assistant.domain.remarks import Memo, RemarkState, appended, stands_in
-from cs_assistant.errors import DeliveryError, MemoTooLongError, NotConnectedError, UnknownOrderError
+from cs_assistant.errors import (
+    DeliveryError,
+    MemoTooLongError,
+    NotAuthorisedError,
+    NotConnectedError,
+    UnknownOrderError,
+)
 from cs_assistant.gateways.base import Clock
 from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import CASE, Change, Hub
 from cs_assistant.services.memo_pen import MemoPen
 from cs_assistant.services.moving import Hand
-from cs_assistant.services.remark_states import mark_failed, mark_later, mark_standing, mark_to_copy
+from cs_assistant.services.remark_states import (
+    mark_failed,
+    mark_later,
+    mark_standing,
+    mark_to_copy,
+    mark_waiting,
+)
 from cs_assistant.services.warehouse_memos import hear_warehouse
 from cs_assistant.storage.case_records import Remark
 from cs_assistant.storage.database import Database
@@ -53,6 +65,8 @@ class RemarkWriter:
             await self._end(remark, mark_failed, error.message)
         except NotConnectedError:
             await self._record(remark, mark_to_copy)
+        except NotAuthorisedError as error:
+            await self._end(remark, mark_waiting, error.message)
         except DeliveryError as error:
             await self._end(remark, mark_failed if error.final else mark_later, error.message)
         except Exception:

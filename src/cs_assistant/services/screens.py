@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cs_assistant.domain.acts import ActState
-from cs_assistant.domain.messages import PASTE, Line, Sender
+from cs_assistant.domain.messages import PASTE, Line, MessageKind, Sender
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.views import LineView, QueueItem
 from cs_assistant.storage.records import Act, Conversation, StoredLine, Turn
@@ -30,19 +31,32 @@ class ScreenRead:
         """The buyer's lines nobody has answered."""
         answered = self.conversation.answered_seq
         return tuple(
-            stored for stored in self.lines if stored.line.sender is Sender.BUYER and stored.line.seq > answered
+            stored
+            for stored in self.lines
+            if stored.line.sender is Sender.BUYER
+            and stored.line.seq > answered
+            and stored.line.kind is not MessageKind.RECALLED
         )
 
 
 def read_screen(uow: UnitOfWork, conversation_id: str) -> ScreenRead:
     """What the desk needs of one conversation."""
     conversation = uow.conversations.get(conversation_id)
+    lines = uow.messages.latest(conversation.shop_id, conversation_id, LINES_SHOWN)
     return ScreenRead(
         conversation=conversation,
-        lines=uow.messages.latest(conversation.shop_id, conversation_id, LINES_SHOWN),
+        lines=lines,
         acts=uow.outbox.of_conversation(conversation.shop_id, conversation_id, NOT_OUT),
-        turn=uow.turns.latest(conversation.shop_id, conversation_id),
+        turn=_still_said(uow.turns.latest(conversation.shop_id, conversation_id), lines),
     )
+
+
+def _still_said(turn: Turn | None, lines: Sequence[StoredLine]) -> Turn | None:
+    """The thought, unless it is about words that were taken back since."""
+    if turn is None:
+        return None
+    recalled = {stored.line.seq for stored in lines if stored.line.kind is MessageKind.RECALLED}
+    return None if any(line.seq in recalled for line in turn.situation.turn) else turn
 
 
 def line_views(screen: ScreenRead) -> tuple[LineView, ...]:

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from cs_assistant.domain.acts import ActState, automatic_act_key
 from cs_assistant.domain.decision import Automation
-from cs_assistant.domain.messages import PASTE, Line, Sender
-from cs_assistant.domain.scripts import Library, Shop
+from cs_assistant.domain.flows import Case
+from cs_assistant.domain.messages import PASTE, TRANSCRIPT, Line, MessageKind, Sender
+from cs_assistant.domain.script_library import Library, Shop
 from cs_assistant.domain.situation import OpenQuestion, Situation
 from cs_assistant.services.consents import CONSENT
+from cs_assistant.services.findings import no_fault_by
 from cs_assistant.services.moving import is_open
 from cs_assistant.services.orders import OrderFound
 from cs_assistant.storage.records import Act, Conversation, StoredLine
@@ -37,6 +39,8 @@ class Read:
     """A case of this chat that is not over has valid consent to the send-back terms: the address may be given."""
     open_case: bool
     """A case of this chat is open."""
+    tested: tuple[Case, ...]
+    """Cases of this chat that are not over: they may hold a test report."""
     turn_act: Act | None
     """The automatic reply this very turn has had already."""
 
@@ -53,6 +57,7 @@ def read_conversation(uow: UnitOfWork, conversation_id: str) -> Read:
     under_way = _under_way(uow, conversation)
     answered = max([conversation.answered_seq, *(act.answers_seq for act in under_way)])
     lines = uow.messages.latest(shop_id, conversation_id, LINES_READ)
+    lines = tuple(stored for stored in lines if stored.line.kind is not MessageKind.RECALLED)
     turn = tuple(stored for stored in lines if stored.line.sender is Sender.BUYER and stored.line.seq > answered)
     key = automatic_act_key(conversation_id, turn[-1].line.seq) if turn else None
     open_cases = [case for case in uow.cases.of_conversation(conversation_id) if is_open(case)]
@@ -62,9 +67,10 @@ def read_conversation(uow: UnitOfWork, conversation_id: str) -> Read:
         history=tuple(stored.line for stored in lines if stored not in turn),
         under_way=under_way,
         replies_given=uow.outbox.replies_given(shop_id, conversation_id),
-        automation=NEVER if conversation.channel == PASTE else uow.automation.of(shop_id),
+        automation=NEVER if conversation.channel in (PASTE, TRANSCRIPT) else uow.automation.of(shop_id),
         consent=any(case.fact(CONSENT) is not None for case in open_cases),
         open_case=bool(open_cases),
+        tested=tuple(open_cases),
         turn_act=uow.outbox.find(shop_id, key) if key else None,
     )
 
@@ -85,6 +91,7 @@ def situation_of(read: Read, found: OrderFound, shop: Shop, library: Library, no
         open_question=_open_question(read, library),
         open_case=read.open_case or (order is not None and order.open_refund is not None),
         consent=read.consent,
+        no_fault_by=no_fault_by(read.tested, order.order_no) if order is not None else None,
         taken_over=read.conversation.taken_over,
         sent_replies=read.replies_given,
     )

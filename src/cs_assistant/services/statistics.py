@@ -11,7 +11,7 @@ from cs_assistant.domain.reason_rows import Attribute, ReasonRow
 from cs_assistant.domain.reason_suspicion import suspects
 from cs_assistant.domain.reason_tables import breakdown, comparison, fitting_step, matrix, pareto, trend
 from cs_assistant.domain.refunds import RegisteredRefund
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.errors import BadInputError
 from cs_assistant.gateways.base import Clock
 from cs_assistant.policy.reason_mapping import ReasonMapping

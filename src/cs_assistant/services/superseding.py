@@ -11,6 +11,7 @@ from cs_assistant.storage.records import Act
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
 NEWER_MESSAGE = "买家又发来新消息"
+TAKEN_BACK = "买家撤回了消息"
 TAKEN_OVER = "人工接手"
 STOPPED = "红色开关按下"
 SWITCHED_OFF = "这个意图的自动回复已关闭"

@@ -14,6 +14,7 @@ from cs_assistant.services.hands import Hands
 from cs_assistant.services.orders import find_order
 from cs_assistant.services.outcomes import AfterSent
 from cs_assistant.services.situations import read_conversation, situation_of
+from cs_assistant.services.told import with_told
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Act
 from cs_assistant.storage.unit_of_work import UnitOfWork
@@ -39,7 +40,8 @@ class TermsOffer:
         if shop is None:
             raise NotFoundError("店铺不在话术库里，没有细则可发。请先在话术库建好店铺资料。")
         found = await find_order(self._orders, read.conversation, read.turn, shanghai_day(now))
-        offered = assistant.terms(SEND_BACK.key, situation_of(read, found, shop, assistant.library, now))
+        known = with_told(found, read.conversation, shop)
+        offered = assistant.terms(SEND_BACK.key, situation_of(read, known, shop, assistant.library, now))
         if offered is None:
             raise NotFoundError("今天没有生效的细则适用于这个情况，没有可发的。请找主管核对话术库里的细则。")
         return offered

@@ -19,6 +19,7 @@ from cs_assistant.services.live import ALARM, CONVERSATION, Change, Hub
 from cs_assistant.services.orders import OrderFound, find_order
 from cs_assistant.services.situations import Read, read_conversation, situation_of
 from cs_assistant.services.superseding import THOUGHT_AGAIN, supersede
+from cs_assistant.services.told import with_told
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Conversation, NewAct
 from cs_assistant.storage.repositories.turns import NewTurn, new_turn
@@ -95,7 +96,7 @@ class Thinking:
             return True
         now = self._clock.now()
         found = await find_order(self._orders, read.conversation, read.turn, shanghai_day(now))
-        situation = situation_of(read, found, shop, assistant.library, now)
+        situation = situation_of(read, with_told(found, read.conversation, shop), shop, assistant.library, now)
         # Off the loop: a thought takes milliseconds of computing, and messages keep coming in.
         async with self._thinkers:
             thought = await asyncio.to_thread(_consider, assistant, read, found, situation)
@@ -112,6 +113,8 @@ class Thinking:
         if uow.conversations.get(before.id) != before:
             return False
         decision, turn_id = thought.decision, uow.turns.add(thought.turn)
+        order_no = thought.found.stays or before.chosen_order_no
+        other = before.chosen_order_no is not None and order_no != before.chosen_order_no
         if thought.read.turn_act is not None and thought.read.turn_act.state is ActState.QUEUED:
             supersede(uow, [thought.read.turn_act], THOUGHT_AGAIN, thought.now)
         _write_events(uow, thought)
@@ -122,7 +125,8 @@ class Thinking:
             before,
             thought_seq=before.buyer_seq,
             alarm=before.alarm or decision.alarm,
-            chosen_order_no=thought.found.stays or before.chosen_order_no,
+            chosen_order_no=order_no,
+            told_signed_on=None if other else before.told_signed_on,
             intent=thought.intent,
             outcome=decision.outcome.value,
         )

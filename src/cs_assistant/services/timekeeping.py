@@ -8,13 +8,16 @@ from functools import partial
 
 import structlog
 
+from cs_assistant.domain.hours import say_moment
 from cs_assistant.domain.people import Role
+from cs_assistant.domain.promises import Promise
 from cs_assistant.errors import StepRefusedError, StorageError
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.hands import Hands
 from cs_assistant.services.live import CASE, Change, Hub
 from cs_assistant.services.moving import move
+from cs_assistant.services.promising import tell
 from cs_assistant.storage.case_records import Timer
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
@@ -42,6 +45,7 @@ class Timekeeping:
                 woken.clear()
                 try:
                     await self.fire_due()
+                    await self.tell_overdue()
                 except Exception:
                     log.exception("timers.not_read")  # a full disk passes; the next look tries again
                 with suppress(TimeoutError):
@@ -63,6 +67,28 @@ class Timekeeping:
                 continue
             self._hub.publish(Change(kind=CASE, shop_id=timer.shop_id))
         return fired
+
+    async def tell_overdue(self) -> int:
+        """Tell the history of every promise whose time has passed since the last look, once each; how many there were.
+
+        Only that: how a promise ends is a person's word.
+        """
+        now = self._clock.now()
+        if not await self._database.read(lambda uow: uow.promises.overdue(now)):
+            return 0
+
+        def work(uow: UnitOfWork) -> tuple[Promise, ...]:
+            passed = uow.promises.overdue(now)
+            for promise in passed:
+                uow.promises.change(promise, overdue_at=now)
+                due = say_moment(promise.due_at or now)
+                tell(uow, promise, "promise.overdue", now, TIMER_NAME, text=promise.text, due=due)
+            return passed
+
+        told = await self._database.write(work)
+        for shop_id in {promise.shop_id for promise in told}:
+            self._hub.publish(Change(kind=CASE, shop_id=shop_id))
+        return len(told)
 
     def _fire(self, uow: UnitOfWork, timer: Timer) -> int:
         hand = self._hands.hand(uow, timer.shop_id, TIMER_NAME, Role.TIMER)

@@ -77,6 +77,8 @@ class ConversationView:
     """A person pastes this chat by hand and copies every answer (粘贴)."""
     order_no: str | None = None
     """The order's number; in a pasted chat also one that cannot be looked up."""
+    told_signed_on: date | None = None
+    """The sign-for day a person noted; the verdicts use it where no record has one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,6 +28,22 @@ class Whose:
         """The shop of a picture kept with a case."""
         return await self._database.read(lambda uow: uow.attachments.shop_of(attachment_id))
 
+    async def promise(self, promise_id: str) -> str:
+        """The shop of a promise."""
+        return (await self._database.read(lambda uow: uow.promises.get(promise_id))).shop_id
+
+    async def phone_model(self, model_id: str) -> str:
+        """The shop of a phone model added in the console."""
+        added = await self._database.read(lambda uow: uow.phone_models.in_force())
+        found = next((each.model.shop_id for each in added if each.id == model_id), None)
+        if found is None:
+            raise NotFoundError("这个机型已经撤下了。请刷新后再看。")
+        return found
+
+    async def import_batch(self, batch_id: str) -> str:
+        """The shop of a file that was imported."""
+        return (await self._database.read(lambda uow: uow.imports.get(batch_id))).shop_id
+
     async def example(self, example_id: str) -> None:
         """Examples belong to no shop: only whether this one is in force."""
         examples = await self._database.read(lambda uow: uow.learned.examples())

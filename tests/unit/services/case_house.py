@@ -11,7 +11,8 @@ from typing import cast
 from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import Person, Role
 from cs_assistant.domain.refunds import Connection, RegisteredRefund
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
+from cs_assistant.gateways.base import Documents
 from cs_assistant.gateways.sandbox.orders import SandboxOrders
 from cs_assistant.services.brain import Brain, Thinker
 from cs_assistant.services.live import Hub
@@ -59,10 +60,17 @@ class CaseHouse:
 
 
 @asynccontextmanager
-async def case_house(path: Path, connections: Mapping[str, Connection] | None = None) -> AsyncIterator[CaseHouse]:
-    clock, hub = MovableClock(), Hub()
-    orders = SandboxOrders(packaged_world(), clock, connections=connections)
+async def case_house(
+    path: Path,
+    connections: Mapping[str, Connection] | None = None,
+    erps: Mapping[str, Documents] | None = None,
+    *,
+    before: CaseHouse | None = None,
+) -> AsyncIterator[CaseHouse]:
+    """`before`: the platform and the time of an earlier house, which went on while nobody was there."""
+    clock, hub = before.clock if before else MovableClock(), Hub()
+    orders = before.orders if before else SandboxOrders(packaged_world(), clock, connections=connections)
     brain = Brain(cast("Thinker", LibraryOnly(library=packaged_library())))
     async with Database.open(path) as database:
-        office = build_office(database, orders, brain, hub, clock)
+        office = build_office(database, orders, brain, hub, clock, erps)
         yield CaseHouse(database=database, orders=orders, clock=clock, hub=hub, office=office)

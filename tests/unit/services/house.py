@@ -18,7 +18,9 @@ from cs_assistant.domain.decision import Automation, Candidate, Candidates, Deci
 from cs_assistant.domain.events import Event
 from cs_assistant.domain.messages import Message
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind
-from cs_assistant.domain.scripts import Intent, Library, Place, PolicyFacts, Reply, Shop, When
+from cs_assistant.domain.reports import ReportKind
+from cs_assistant.domain.script_library import Library, Shop
+from cs_assistant.domain.scripts import Intent, Place, PolicyFacts, Reply, When
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.understanding import Band, IntentScore, Understanding
 from cs_assistant.domain.verdicts import Verdict, Verdicts, VerdictValue
@@ -111,8 +113,11 @@ class SimpleAssistant:
         verdicts = self.rights(situation.order, situation.now.date()) if situation.order else None
         return Considered(understanding=understanding, verdicts=verdicts, decision=decision)
 
-    def rights(self, order: Order, on: date, *, fault_claimed: bool = False) -> Verdicts:
+    def rights(
+        self, order: Order, on: date, *, fault_claimed: bool = False, no_fault_by: ReportKind | None = None
+    ) -> Verdicts:
         reason = "买家说有故障" if fault_claimed else "没有故障记录"
+        reason = f"{no_fault_by}的报告没有发现故障" if no_fault_by is not None else reason
         verdict = Verdict(id="three_guarantees.return", value=VerdictValue.UNKNOWN, clause="R2.5", reason=reason)
         return Verdicts(on=on, items=(verdict,))
 

@@ -13,6 +13,7 @@ from cs_assistant.domain.events import UNRECORDED, Event
 from cs_assistant.domain.flows import Case, FactSource
 from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import Connection, RefundStatus
+from cs_assistant.domain.times import SHANGHAI
 from cs_assistant.errors import BadInputError
 from cs_assistant.flows.common import ASKED_AT
 from cs_assistant.services.case_words import REFUND_STATES
@@ -57,6 +58,20 @@ async def test_the_question_about_a_reason_is_found_however_many_were_asked_afte
     assert (await house.office.casework.view(case.id, AGENT)).reason_request == asked
     other = await house.case_of_refund(SHOES, 1)
     assert (await house.office.casework.view(other.id, AGENT)).reason_request is None
+
+
+async def test_a_call_to_a_buyer_outside_the_hours_is_kept_and_warned_of(house: CaseHouse) -> None:
+    """R5.6: no calls at night; a courier or the warehouse may be rung at any time."""
+    case, call = await house.case_of_refund(SHOES), house.office.calling.record
+    _, by_day = await call(case.id, AGENT, whom="买家", outcome="接通")
+    night = house.clock.now().astimezone(SHANGHAI).replace(hour=20, minute=0)
+    house.clock.move(night - house.clock.now())
+    _, at_night = await call(case.id, AGENT, whom="买家", outcome="未接")
+    _, courier = await call(case.id, AGENT, whom="快递", outcome="接通")
+    assert (by_day, courier) == (None, None)
+    assert at_night is not None
+    assert "9:00–20:00" in at_night
+    assert len((await house.office.casework.view(case.id, AGENT)).calls) == 3
 
 
 async def test_a_call_with_an_unknown_reason_is_refused_as_a_whole(house: CaseHouse) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from cs_assistant.domain.acts import ActState
 from cs_assistant.domain.events import SENTENCES, UNRECORDED
-from cs_assistant.domain.messages import MAX_TEXT_LENGTH, Sender
+from cs_assistant.domain.messages import MAX_TEXT_LENGTH, PASTE, Sender
 from cs_assistant.errors import BadInputError, ConflictError, DeliveryError, NotFoundError
+from cs_assistant.services.told import TellingDates
 from cs_assistant.services.views import Click
 
 from .house import OTHER_SHOP, SHOP, STEP, FakeChannel, House, order, working
@@ -307,6 +308,11 @@ async def test_no_event_of_a_whole_day_lacks_a_fact_of_its_sentence(house: House
     await house.quiet_passes()
     await send(house, click="c2")
     await house.desk.hand_back(conversation_id, "小李")
+    for take in (house.receive.accept, house.receive.recall):
+        await take(house.message("说错了", external_id="taken-back"))
+    pasted = await house.receive.accept(replace(house.message("在吗", external_id="pasted"), channel=PASTE))
+    telling = TellingDates(house.database, house.hub, house.clock)
+    await telling.note(pasted.conversation_id, date(2026, 11, 20), "小李")
     events = await house.all_events()
     about_chats = {kind for kind in SENTENCES if kind.partition(".")[0] in CHAT_EVENTS}
     assert about_chats - {event.type for event in events} == set()

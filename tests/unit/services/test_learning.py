@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,17 @@ from cs_assistant.assistant.pipeline import Assistant
 from cs_assistant.domain.understanding import EvidenceKind
 from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.services.brain import Brain
-from cs_assistant.services.learning import Learning
+from cs_assistant.services.learning import Learning, with_examples
 from cs_assistant.storage import Database
+from cs_assistant.storage.records import LearnedExample
 from cs_assistant.understanding.model import Calibration
 from cs_assistant.understanding.training import TrainingLine, fitted_weights
+from cs_assistant.understanding.understander import Understander
 from tests.contract.worlds import MovableClock
 from tests.unit.library.conftest import mini_files
 
 NEW = "电一点也喂不进去"
-Fit = Callable[[Sequence[TrainingLine]], bytes]
+Fit = Callable[[Sequence[TrainingLine], Calibration], bytes]
 
 
 def scripts() -> LoadedScripts:
@@ -53,9 +56,11 @@ class School:
 
 
 @asynccontextmanager
-async def school(path: Path, *, fit: Fit | None = None) -> AsyncIterator[School]:
+async def school(
+    path: Path, *, fit: Fit | None = None, base: Assistant | None = None
+) -> AsyncIterator[School]:
     """Models are fitted in a process of their own, as in the house; `fit` is what that process runs."""
-    assistant = build_assistant(scripts())
+    assistant = base or build_assistant(scripts())
     async with Database.open(path) as database:
         brain = Brain(assistant)
         learning = Learning(database, brain, assistant, MovableClock(), fit=fit or fitted_weights)
@@ -96,6 +101,26 @@ async def test_examples_and_model_are_there_after_a_restart_without_fitting_agai
     async with school(path) as second:
         assert second.intent(NEW) == "fault.charging"
         assert second.assistant.understander.fingerprint == fitted
+        assert not (await second.learning.state()).fitting
+
+
+async def test_a_model_fitted_from_the_files_alone_is_in_use_again_after_a_restart(tmp_path: Path) -> None:
+    """The lines of a publication are as good as examples: nothing else in the database tells of them."""
+    example = LearnedExample(
+        id="1", intent="fault.charging", text=NEW, at=datetime(2026, 11, 22, tzinfo=UTC), actor="王主管"
+    )
+    before, loaded = build_assistant(scripts()).understander.weights(), scripts()
+    library = with_examples(loaded.checked_library, [example])
+    warm = Understander.warm(library, before)
+    assert warm is not None
+    assert warm.stale
+    path, base = tmp_path / "desk.sqlite3", Assistant(library, warm)
+    async with school(path, base=base) as first:
+        await first.learning.idle()
+        assert not first.assistant.understander.stale
+    async with school(path, base=base) as second:
+        assert not second.learning.assistant.understander.stale
+        assert second.assistant is second.learning.assistant
         assert not (await second.learning.state()).fitting
 
 

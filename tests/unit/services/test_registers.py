@@ -37,7 +37,7 @@ from tests.contract.worlds import NOW
 from tests.registers.house import LOST_SHOES, RegisterHouse, everything, register_house
 from tests.unit.services.case_house import AGENT, PHONES, SHOES
 
-REFUNDS, CONSENTS, CALLS, CLAIMS = RegisterName
+REFUNDS, CONSENTS, CALLS, CLAIMS, INVOICES, *_ = RegisterName
 SECONDS = 2.0
 """For a page of ten thousand rows on a machine that does other things too; it takes a quarter of that."""
 
@@ -80,7 +80,7 @@ async def test_a_refund_stands_with_its_four_reasons_its_case_and_who_agreed_it_
     assert (row.stated, row.verified, row.agreement) == ("不想要了", "拍错", agreed)
     assert row.said is not None
     assert row.said.words.startswith("买重复了")
-    assert (row.first, row.case_id, row.around.state) == (row.current, case.id, "已登记，待处理")
+    assert (row.first, row.case_id, row.around.state) == (row.current, case.id, "已登记，待同意退货")
     heading, line = await exported(house, REFUNDS, words=case.refund_no or "")
     said = dict(zip(heading, line, strict=True))
     assert (said["同意"], said["谁的话算数"], said["同意人"]) == ("已同意", "人工确认", "陈姐")
@@ -138,13 +138,26 @@ async def test_calls_and_claims_stand_newest_first(house: RegisterHouse) -> None
 async def test_a_search_finds_numbers_buyers_words_people_and_reasons_and_nothing_of_the_storage(
     house: RegisterHouse, words: str, found: tuple[int, ...]
 ) -> None:
-    assert tuple([await count(house, name, words) for name in RegisterName]) == found
+    assert tuple([await count(house, name, words) for name in (REFUNDS, CONSENTS, CALLS, CLAIMS)]) == found
 
 
 async def test_a_search_that_is_too_long_is_refused(house: RegisterHouse) -> None:
     for words in ("一 二 三 四 五 六 七", "长" * 101):
         with pytest.raises(BadInputError, match="要找的字太多"):
             await count(house, REFUNDS, words)
+
+
+async def test_an_invoice_stands_in_the_book_once_its_title_is_registered(house: RegisterHouse) -> None:
+    """R5.37: title, its kind, the order, when it went to finance, its number; without a title it is no row."""
+    (row,) = (await house.office.registers.page(INVOICES, everything(SHOES))).rows
+    assert row.shop_id == SHOES
+    heading, values = await exported(house, INVOICES, masked=False, words="示例有限公司")
+    line = dict(zip(heading, values, strict=True))
+    assert [line[name] for name in ("抬头类型", "发票抬头", "发票号码", "进度")] == [
+        "公司", "示例有限公司", "26110001", "已开票，待发给买家",
+    ]
+    assert line["订单号"].endswith("2211000000000001418")
+    assert line["提交财务"]
 
 
 @pytest.mark.parametrize("name", RegisterName)
@@ -182,7 +195,7 @@ async def test_pages_together_are_the_register_once(house: RegisterHouse) -> Non
     assert {page.total for page in pages} == {len(whole)}
 
 
-@pytest.mark.parametrize("name", RegisterName)
+@pytest.mark.parametrize("name", [REFUNDS, CONSENTS, CALLS, CLAIMS])
 async def test_a_masked_export_hides_what_an_unmasked_one_shows_and_both_are_in_the_audit(
     house: RegisterHouse, name: RegisterName
 ) -> None:
