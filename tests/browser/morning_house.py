@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Page
 from pydantic import SecretStr
@@ -58,11 +59,14 @@ class MorningHouse:
 
 
 @asynccontextmanager
-async def morning_house(folder: Path, browser: Browser, *pasting: str) -> AsyncIterator[MorningHouse]:
-    """The demo, quiet; shops named in `pasting` are not connected."""
+async def morning_house(
+    folder: Path, browser: Browser, *pasting: str, **changes: Any
+) -> AsyncIterator[MorningHouse]:
+    """The demo, quiet; shops named in `pasting` are not connected. `changes`: further settings."""
     scripts = quiet_scripts(folder, dict.fromkeys(pasting, "粘贴"))
     settings = Settings(
         database=folder / "desk.sqlite3", scripts=scripts, port=0, token=SecretStr("morning"), log_level="ERROR",
+        **changes,
     )
     async with running(settings, demo=True) as up:
         house = MorningHouse(up=up, browser=browser)

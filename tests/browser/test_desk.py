@@ -8,6 +8,7 @@ import chinese_calendar
 from playwright.async_api import Page, Route, expect
 
 from .conftest import House, Visit
+from .looks import looks_right
 from .play import at_the_desk, play
 
 
@@ -61,6 +62,23 @@ async def test_what_the_linter_refuses_comes_back_into_the_composer_with_the_rea
     await expect(desk.locator(".notice")).to_be_visible()
     await expect(desk.locator("#text")).to_have_value("百分之百保证给您退")
     await buyer.gets_nothing_more(house, 0)
+
+
+async def test_unlawful_words_are_named_while_they_are_typed_and_lawful_ones_are_not(visit: Visit) -> None:
+    """A superseded clause typed by hand is named before 发送 (R2.22), a doubtful cause of delay too (R5.17)."""
+    buyer = await play(visit, "shoes_day3")
+    await buyer.says("你好，在吗")
+    desk = await at_the_desk(visit, buyer)
+    hints = desk.locator("#wording p")
+    await desk.locator("#text").fill("质量问题运费咱们一人一半")
+    await expect(hints.first).to_contain_text("不能这样发")
+    await expect(hints.first).to_contain_text("店铺承担")
+    await looks_right(desk, "desk-wording")
+    await desk.locator("#text").fill("快递爆仓，所以晚了两天发货")
+    await expect(hints).to_have_count(1)
+    await expect(hints).to_contain_text("再看一眼")
+    await desk.locator("#text").fill("质量问题的往返运费都由我们承担")
+    await expect(hints).to_have_count(0)
 
 
 async def test_zero_means_none_is_right_and_the_picked_intent_brings_its_own_suggestions(visit: Visit) -> None:

@@ -238,7 +238,8 @@ async def test_a_pasted_chat_goes_the_whole_way_by_copying(pasting: House, conte
     await expect(desk.locator(f"{CARD} .remark")).to_contain_text("人工确认")
 
 
-async def test_a_connected_shop_offers_no_pasting(visit: Visit) -> None:
+async def test_words_can_be_pasted_for_a_connected_shop_too_whose_chats_do_not_come_in(visit: Visit) -> None:
     desk = await visit("/")
     await expect(desk.locator("#live")).to_have_text("实时")
-    await expect(desk.locator("#paste")).to_be_hidden()
+    await expect(desk.locator("#paste")).to_be_visible()
+    await expect(desk.locator("#open-side")).to_be_visible()

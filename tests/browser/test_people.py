@@ -110,6 +110,20 @@ async def test_who_leaves_is_asked_for_a_name_and_not_sent_back_where_they_were(
     assert answered == [401, []]
 
 
+async def test_an_impatient_click_on_a_slow_line_opens_the_form_all_the_same(visitor: Visitor) -> None:
+    """A click before the page had read the accounts once did nothing at all."""
+
+    async def slowly(route: Route) -> None:
+        await asyncio.sleep(1.5)
+        await route.continue_()
+
+    page = await visitor.enter("管理员")
+    await page.route("**/api/v1/accounts", slowly)
+    await page.reload(wait_until="domcontentloaded")
+    await page.get_by_role("button", name="新建账号").click()
+    await expect(page.locator("#create-name")).to_be_visible()
+
+
 async def test_what_is_being_typed_is_not_thrown_away_when_the_login_ends(visitor: Visitor) -> None:
     page = await visitor.enter("管理员")
     await page.get_by_role("button", name="新建账号").click()

@@ -13,7 +13,7 @@ from tests.registers.house import LOST_PHONE, application, register_house
 from .looks import SIZES, looks_right, looks_right_everywhere
 from .opener import TOKEN, Opener, served
 
-TABS = ("refunds", "consents", "calls", "claims")
+TABS = ("refunds", "consents", "calls", "claims", "invoices", "documents")
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ async def test_tabs_search_and_rows_are_reached_with_the_tab_key(context: Browse
     page = await opener.open(context, "/registers", register="consents")
     await expect(page.locator("#rows tr")).to_have_count(2)
     seen: set[str] = set()
-    for _ in range(45):
+    for _ in range(60):
         await page.keyboard.press("Tab")
         seen.add(await page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
     assert {"退款", "同意", "电话", "索赔", "q", "from", "to", "查", "近 90 天", "下载 CSV", "已同意，待给地址"} <= seen

@@ -14,7 +14,8 @@ from cs_assistant.domain.events import Event
 from cs_assistant.domain.messages import Line, Message, Sender
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind
 from cs_assistant.domain.refunds import Connection
-from cs_assistant.domain.scripts import Clause, Intent, Library, Place, PolicyFacts, Reply, Shop, Terms, TermsText, When
+from cs_assistant.domain.script_library import Library, Shop, Terms, TermsText
+from cs_assistant.domain.scripts import Clause, ForbiddenRule, Intent, Place, PolicyFacts, Reply, When
 from cs_assistant.domain.understanding import (
     Band,
     Entity,
@@ -63,6 +64,12 @@ def terms() -> Terms:
     )
 
 
+PROMISE = ForbiddenRule(
+    id="promise", pattern="保证", level="block", why="不作绝对承诺", source="广告法",
+    place=Place(file="forbidden.yaml", line=1),
+)
+
+
 def library() -> Library:
     charging = Intent(
         id="fault.charging", name="充电故障", clause=("R2.13",), examples=("充不进电",), corpus=(), near_misses=(),
@@ -78,7 +85,8 @@ def library() -> Library:
         ),
     }
     return Library(
-        intents={"fault.charging": charging}, policy=PolicyFacts(), forbidden=(), signals=(), answers=(), reasons={},
+        intents={"fault.charging": charging}, policy=PolicyFacts(), forbidden=(PROMISE,), signals=(), answers=(),
+        reasons={},
         clauses={"R2.13": Clause(id="R2.13", summary="充不进电先查充电头和数据线", kept=True, why=None, place=PLACE)},
         remarks={}, shops=shops, robot_notice="我是智能助手，回复「人工」随时转人工。", digest="0" * 64,
         terms=(terms(),),

@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import Connection
+from cs_assistant.gateways.base import Documents
 from cs_assistant.gateways.sandbox.orders import SandboxOrders
 from cs_assistant.services.office import Office
 from cs_assistant.services.whose import Whose
@@ -71,10 +72,11 @@ class OfficeHouse:
 
 @asynccontextmanager
 async def office_house(
-    path: Path, staff: Staff, connections: Mapping[str, Connection] | None = None
+    path: Path, staff: Staff, connections: Mapping[str, Connection] | None = None,
+    erps: Mapping[str, Documents] | None = None,
 ) -> AsyncIterator[OfficeHouse]:
     """A console with real cases: the refunds of the packaged world are read already."""
-    async with case_house(path, connections) as house:
+    async with case_house(path, connections, erps) as house:
         app = web.Application(client_max_size=MAX_BODY)
         build(
             app, staff, office=house.office, whose=Whose(house.database), hub=house.hub, clock=house.clock,

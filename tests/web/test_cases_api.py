@@ -102,9 +102,9 @@ async def test_the_list_gives_what_is_due_next_first_and_says_what_each_waits_fo
 async def test_the_list_narrows_to_flow_shop_state_and_to_digits_of_a_number(house: OfficeHouse) -> None:
     await house.enter_as("客服", Role.AGENT)
     _, all_of_them = await house.get(CASES)
-    wanted = next(item for item in all_of_them["items"] if item["flow"] == "refund_by_hand")
-    _, by_flow = await house.get(f"{CASES}?flow=refund_by_hand&shop={wanted['shop']}")
-    assert {(item["flow"], item["shop"]) for item in by_flow["items"]} == {("refund_by_hand", wanted["shop"])}
+    wanted = next(item for item in all_of_them["items"] if item["flow"] == "refund_return")
+    _, by_flow = await house.get(f"{CASES}?flow=refund_return&shop={wanted['shop']}")
+    assert {(item["flow"], item["shop"]) for item in by_flow["items"]} == {("refund_return", wanted["shop"])}
     for number in (wanted["order_no"][-5:], wanted["refund_no"]):
         _, found = await house.get(f"{CASES}?q={number}")
         assert wanted["id"] in [item["id"] for item in found["items"]]

@@ -116,6 +116,19 @@ async def test_every_act_reaches_the_desk_with_a_name(console: Console) -> None:
     ]
 
 
+async def test_words_are_looked_at_before_they_are_sent_and_nothing_happens(console: Console) -> None:
+    async def look(text: str) -> list[dict[str, str]]:
+        answer = await console.client.post(f"{PATH}/wording", json={"text": text}, headers=console.origin)
+        assert answer.status == 200
+        return list((await answer.json())["findings"])
+
+    assert await look("") == []
+    assert await look("请把型号发来") == []
+    (found,) = await look("保证修好")
+    assert (found["level"], found["excerpt"], found["why"]) == ("block", "保证修好", "不作绝对承诺")
+    assert console.desk.calls == []
+
+
 @pytest.mark.parametrize(
     ("body", "where", "word"),
     [

@@ -53,6 +53,23 @@ async def test_the_menu_holds_only_what_the_person_may_open(console: Console) ->
     assert await menu(console) == ["账号"]
 
 
+async def test_what_a_narrow_window_has_no_room_for_stands_behind_more_as_well(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cs_assistant.web.context.ROOM", 4)
+
+    async def entries(look: str) -> list[str]:
+        text = await (await console.client.get("/me")).text()
+        return re.findall(rf'class="{look}"[^>]*>([^<>\s]+)</a>', text)
+
+    late = await entries("only-wide")
+    assert late == (await menu(console))[3:3 + len(late)]
+    assert {"台账", "自动回复"} <= set(late), "three entries and 更多 are four"
+    assert await entries("only-narrow") == late
+    await console.enter_as("窄窗管理", Role.ADMINISTRATOR)
+    assert await entries("only-wide") == []
+
+
 async def test_the_page_says_who_is_logged_in_and_lets_them_leave(console: Console) -> None:
     text = await (await console.client.get("/")).text()
     assert "王主管" in text

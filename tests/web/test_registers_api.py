@@ -29,7 +29,7 @@ from tests.unit.services.case_house import PHONES, SHOES
 from .browsing import Client, log_in, origin
 
 API = "/api/v1/registers"
-NAMES = ("refunds", "consents", "calls", "claims")
+NAMES = ("refunds", "consents", "calls", "claims", "invoices", "documents")
 CLAIM = {
     "shop": SHOES, "order_no": LOST_SHOES, "article": "QH-1021", "size": "38码", "courier": "蓝鲸速运",
     "tracking_no": "LJ0000000000088", "price": "239", "proof_kind": "快递系统记录", "proof": "系统显示遗失",

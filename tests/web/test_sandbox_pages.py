@@ -28,7 +28,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30 + b"IEND\xaeB`\x82"
 
 @dataclass(frozen=True)
 class Accepted:
-    seq: int
+    conversation_id: str
 
 
 @dataclass(kw_only=True)
@@ -42,7 +42,7 @@ class Stage:
         if len(message.text) > 2000:
             raise BadInputError("消息太长。", where="text")
         self.messages.append(message)
-        return Accepted(len(self.messages))
+        return Accepted(fakes.CONVERSATION)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -61,7 +61,7 @@ async def stage(staff: Staff) -> AsyncIterator[Stage]:
     sandbox = build_sandbox(read_scripts(None).checked_world)
     client = TestClient(TestServer(app), cookie_jar=CookieJar(unsafe=True))
     made = Stage(client=client, sandbox=sandbox, hub=hub)
-    mounted = add_sandbox(app, sandbox, accept=made.accept, desk=desk, library=fakes.library, hub=hub, frame=frame)
+    mounted = add_sandbox(app, sandbox, accept=made.accept, library=fakes.library, hub=hub, frame=frame)
     build(app, staff, desk=desk, hub=hub, clock=sandbox.clock, add_pages=sandbox_pages(mounted))
     async with client:
         yield made
@@ -155,6 +155,18 @@ async def test_a_played_buyer_applies_changes_the_reason_and_withdraws_on_the_pl
     assert [each["open"] for each in shown] == [True, True, False]
     assert (await act(inside, "apply", "7天无理由", kind="退货退款"))[0] == 200
     assert (await inside.state("phone_unshipped"))["platform"]["refund"].startswith("退货退款")
+
+
+async def test_a_played_buyer_changes_the_type_and_sends_the_goods_back(inside: Stage) -> None:
+    assert (await act(inside, "apply", "7天无理由", order="phone_day3"))[0] == 200
+    assert (await act(inside, "send_back", order="phone_day3"))[0] == 409
+    assert (await act(inside, "kind", kind="退货退款", order="phone_day3"))[0] == 200
+    shop, number = "phones", inside.sandbox.orders.by_key["phone_day3"].open_refund
+    assert number is not None
+    inside.sandbox.orders.colleague_agrees_return(shop, number.refund_no)
+    assert (await act(inside, "send_back", order="phone_day3"))[0] == 200
+    shown = (await inside.state("phone_day3"))["platform"]["refund"]
+    assert shown.startswith("退货退款 1999.00 元，7天无理由，待商家收货")
 
 
 async def test_a_played_colleague_overwrites_the_memo_and_open_consoles_are_told(inside: Stage) -> None:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from cs_assistant.domain.flows import Case, Fact, Flow, dues
+from cs_assistant.domain.clocks import dues
+from cs_assistant.domain.facts import moment_of
+from cs_assistant.domain.flows import AskedKind, Case, Fact, Flow, asked_facts
 from cs_assistant.domain.people import ROLE_NAMES, Person
 from cs_assistant.domain.refunds import Connection, RegisteredRefund, Selected
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
+from cs_assistant.flows.common import CLOCK_FACTS
+from cs_assistant.policy.owner import hours_in_force
 from cs_assistant.policy.reason_mapping import ReasonMapping
 from cs_assistant.services.case_views import CaseView
 from cs_assistant.services.consents import Proposal
+from cs_assistant.services.document_views import KIND_FACT
 from cs_assistant.services.entitling import ENTITLED
 from cs_assistant.services.moving import fact_names, flow_of
 from cs_assistant.storage.case_records import Agreement, Consent, Remark, Task
 from cs_assistant.understanding.masking import mask_nick
+from cs_assistant.web import case_about
 from cs_assistant.web import case_models as models
 from cs_assistant.web.case_ways import asked_entries, main_option, states_ahead, step_entries, step_entry
 from cs_assistant.web.case_wording import AGREEMENT_STATES, CONSENT_KINDS, FACT_NAMES, REFUND_STATES, REMARK_STATES
@@ -34,11 +40,13 @@ def _common(
     case: Case, person: Person, library: Library, connection: Connection, opened_by: str | None
 ) -> dict[str, Any]:
     flow = flow_of(case)
-    ends = [due for due in dues(flow, case) if due.share == 100] if case.state not in flow.finals else []
+    running = () if case.state in flow.finals else dues(flow, case, hours_in_force(library, case.shop_id))
+    ends = [due for due in running if due.share == 100]
     awaited = main_option(flow, case)
     return {
         "id": case.id, "shop": case.shop_id, "shop_name": shop_name(library, case.shop_id), "flow": flow.key,
         "flow_name": flow.name, "state": case.state, "state_name": flow.state(case.state).name,
+        "about": case_about.named(case), "sheet": case_about.sheet(case),
         "final": case.state in flow.finals, "order_no": case.order_no, "refund_no": case.refund_no,
         "buyer": mask_nick(case.buyer_id) if case.buyer_id else None, "conversation_id": case.conversation_id,
         "opened_at": local(case.opened_at), "opened_by": opened_by,
@@ -98,13 +106,14 @@ def task(item: Task, case: Case, person: Person, library: Library) -> models.Tas
     flow = flow_of(case)
     steps = {found.event: found for found in flow.steps_from(case.state)}
     answers = [
-        models.AnswerEntry(event=event, name=name, asks_for=asked_entries(steps.get(event)))
+        models.AnswerEntry(event=event, name=name, asks_for=asked_entries(steps.get(event), fact_names(flow)))
         for event, name in item.answers.items()
     ] or [models.AnswerEntry(event="done", name="已完成", asks_for=[])]
     return models.TaskEntry(
         id=item.id, case_id=item.case_id, shop=item.shop_id, shop_name=shop_name(library, item.shop_id),
         department=item.department.value, department_name=ROLE_NAMES[item.department], kind=item.kind,
-        title=item.title, order_no=item.order_no, flow_name=flow.name, state=item.state.value,
+        title=item.title, order_no=item.order_no, about=case_about.named(case), sheet=case_about.sheet(case),
+        flow_name=flow.name, state=item.state.value,
         opened_at=local(item.opened_at), opened_by=item.opened_by, answers=answers, answer=item.answer,
         words=item.words, answered_by=item.answered_by, answered_at=item.answered_at and local(item.answered_at),
         on_behalf=item.on_behalf, mine=item.department in person.roles_in(item.shop_id),
@@ -155,14 +164,18 @@ def _refund(
 def _fact(key: str, fact: Fact, flow: Flow) -> models.FactEntry:
     names = {**fact_names(flow), **FACT_NAMES}
     return models.FactEntry(
-        key=key, name=names.get(key, key), value=_value(key, fact), at=local(fact.at), by=fact.by,
+        key=key, name=names.get(key, key), value=_value(key, fact, flow), at=local(fact.at), by=fact.by,
         source=fact.source.value, on_behalf=fact.on_behalf, note=fact.note,
     )  # fmt: skip
 
 
-def _value(key: str, fact: Fact) -> str:
+def _value(key: str, fact: Fact, flow: Flow) -> str:
     """A fact's value in words."""
-    if key == "consent":
+    asked = next((asked for asked in asked_facts(flow) if asked.key == key), None)
+    stamped = key in CLOCK_FACTS or any(key in step.stamps for step in flow.steps)
+    if stamped or (asked is not None and asked.kind is AskedKind.MOMENT):
+        return local(moment_of(fact.value)).strftime("%Y-%m-%d %H:%M")
+    if key in ("consent", KIND_FACT):
         return fact.note
     if key.startswith(ENTITLED):
         return VALUE_WORDS.get(fact.value, fact.value)

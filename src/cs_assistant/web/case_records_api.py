@@ -7,16 +7,10 @@ from aiohttp import web
 from cs_assistant.domain.people import Right
 from cs_assistant.domain.refunds import Phase, RefundKind
 from cs_assistant.flows import FLOWS
+from cs_assistant.policy.calling import call_hours
 from cs_assistant.services.calling import OUTCOMES, WHOM
-from cs_assistant.web.case_models import (
-    AskedChange,
-    CallAnswer,
-    CallRequest,
-    CaseDetail,
-    CaseMeta,
-    StatedRequest,
-    VerifiedRequest,
-)
+from cs_assistant.web.case_models import AskedChange, CallAnswer, CaseDetail, CaseMeta
+from cs_assistant.web.case_requests import CallRequest, StatedRequest, VerifiedRequest
 from cs_assistant.web.cases_api import CASE, case_detail
 from cs_assistant.web.context import CONSOLE, person_of
 from cs_assistant.web.models import Named
@@ -31,7 +25,9 @@ async def get_meta(request: web.Request) -> web.Response:
         CaseMeta(
             flows=[Named(id=flow.key, name=flow.name) for flow in FLOWS.values()],
             reasons=[Named(id=reason.id, name=reason.name) for reason in reasons],
-            whom=list(WHOM), outcomes=list(OUTCOMES), kinds=[kind.value for kind in RefundKind],
+            whom=list(WHOM), outcomes=list(OUTCOMES),
+            call_hours=call_hours(request.app[CONSOLE].library().policy, request.app[CONSOLE].office.casework.now()),
+            kinds=[kind.value for kind in RefundKind],
             phases=[phase.value for phase in Phase],
         )
     )  # fmt: skip
@@ -42,7 +38,7 @@ async def post_call(request: web.Request) -> web.Response:
     body = await read_body(request, CallRequest)
     _, warning = await request.app[CONSOLE].office.calling.record(
         _id(request), person_of(request), whom=body.whom, outcome=body.outcome, reason=body.reason or None,
-        words=body.words, promise=body.promise,
+        words=body.words, promise=body.promise, promise_due=body.promise_due,
     )
     return answer(CallAnswer(warning=warning, case=await case_detail(request)))
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from cs_assistant.domain.flows import Case, Flow, Option, Step, options
+from cs_assistant.domain.flows import Asked, Case, Flow, Option, Step, fact_names, options
 from cs_assistant.domain.people import DEPARTMENTS, MACHINES, Person, Role
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.refunds import Connection
+from cs_assistant.domain.script_library import Library
+from cs_assistant.flows.send_back_reports import EARLY
+from cs_assistant.services.casework import free_facts
+from cs_assistant.services.returning import AGREE_RETURN
 from cs_assistant.web import case_models as models
 from cs_assistant.web.wording import role_words
 
@@ -23,17 +27,32 @@ class Way(StrEnum):
     """The buyer or the platform acted: it is only recorded."""
 
 
-_OUTSIDE = frozenset({"buyer_changed", "platform_refunded", "buyer_withdrew", "closed", "platform_return_agreed"})
+_OUTSIDE = frozenset({
+    "buyer_changed", "platform_refunded", "buyer_withdrew", "closed", "platform_return_agreed", "rerouted", "ruled",
+    "platform_steps_in", "buyer_changed_it", "platform_agreed_return", "platform_parcel_sent", "overtaken",
+})
 _OTHER = frozenset({
     "settled", "close_quiet", "withdraw_consent", "dispute", "ask_again", "refuse_terms", "reconsider",
-    "warehouse_shipped", "intercept_failed",
+    "warehouse_shipped", "intercept_failed", "ask_exception", "reject_exception", "reassign", "appoint_again",
+    "cancel_visit", "not_repaired", "sign_refused", "withdraw_request", "no_old_part", "note_line_use", "party_signed",
+    "no_appraisal", "back_to_first_review", "refused_to_sign", "dispute_appraisal", "director_returns",
+    "to_supervisor", "propose_refusal", "choose_again", "look_again",
+    "no_number", "number_wrong", "received_after_all", "photos_unclear", "not_about_invoice", "not_sent_back",
+    "title_corrected", "not_wanted", "not_owed", "think_again", "drop", "cancel", "withdraw", "escalate",
+    "not_satisfied", "not_fitting", "insist",
 })
 _ELSEWHERE = frozenset({
     ("send_terms", "consent_due"), ("send_terms", "consented"), ("received", "declined"), ("received", "parcel_due"),
-    ("send_unit_back", "fault_found"),
+    ("send_unit_back", "fault_found"), ("ask_evidence", "photos_due"), ("number_by_chat", "number_due"),
+    ("tell_buyer", "told"), ("lost", "told"), ("intercept", "told"), ("intercept", "querying"),
+    ("choose_reship", "registered"), ("choose_refund", "registered"), ("choose_reship", "querying"),
+    ("choose_refund", "querying"), ("second_test", "handling"), ("outlet_told", "handling"),
+    *(("report_received", source) for source in EARLY),
 })
 """Steps that are the way ahead in one state and beside it in these."""
-_NOBODY_KNOWS = frozenset({"inspecting", "disputed", "declined"})
+_ON_PLATFORM = frozenset({AGREE_RETURN, "refuse", "answer_platform"})
+"""Steps that say something to the platform."""
+_NOBODY_KNOWS = frozenset({"inspecting", "disputed", "declined", "report_in", "on_site", "judging"})
 """States after which the stage line foretells nothing: it depends on what is found or chosen."""
 
 
@@ -56,7 +75,9 @@ def states_ahead(flow: Flow, state: str) -> tuple[str, ...]:
     found: list[str] = []
     here = state
     while here not in flow.finals and here not in _NOBODY_KNOWS:
-        targets = [step.target for step in flow.steps_from(here) if way(step) is Way.NEXT]
+        targets = [
+            step.target for step in flow.steps_from(here) if way(step) is Way.NEXT and step.target != here
+        ]
         following = next((target for target in targets if target not in flow.finals), targets[0] if targets else None)
         if following is None or following in (state, *found):
             break
@@ -70,6 +91,7 @@ def step_entry(option: Option, flow: Flow, person: Person, shop_id: str, library
     taken, roles = option.step, person.roles_in(shop_id)
     departments = taken.roles & DEPARTMENTS
     lacking = {need.key for need in option.missing}
+    free = free_facts(flow) if option.missing else {}
     return models.StepEntry(
         event=taken.event,
         name=taken.name,
@@ -78,14 +100,25 @@ def step_entry(option: Option, flow: Flow, person: Person, shop_id: str, library
         mine=bool(taken.roles & roles),
         who=role_words(taken.roles - MACHINES),
         needs=[models.NeedEntry(key=need.key, name=need.name, met=need.key not in lacking) for need in taken.needs],
-        missing=[models.MissingEntry(key=need.key, name=need.name, ask=need.ask) for need in option.missing],
-        asks_for=asked_entries(taken),
-        remark=library.remarks.get(taken.remark) if taken.remark else None,
+        missing=[
+            models.MissingEntry(key=need.key, name=need.name, ask=need.ask, free=need.key in free)
+            for need in option.missing
+        ],
+        asks_for=asked_entries(taken, fact_names(flow)),
+        remark=library.remark(shop_id, taken.remark) if taken.remark else None,
         target=flow.state(taken.target).name,
         money=taken.money,
         on_behalf=bool(departments) and not departments & roles,
         clauses=list(taken.clause),
+        note=_note(taken, library.shops[shop_id].connection),
     )
+
+
+def _note(step: Step, connection: Connection) -> str | None:
+    """What is done on the platform with a step: by us where the shop is connected, else by the person, first."""
+    if step.event == AGREE_RETURN and connection is Connection.DIRECT:
+        return "点了就在平台上同意退货。"
+    return "先在千牛里做好，再点确定。" if step.event in _ON_PLATFORM else None
 
 
 def step_entries(
@@ -97,9 +130,20 @@ def step_entries(
     return [step_entry(option, flow, person, shop_id, library) for option in ordered]
 
 
-def asked_entries(step: Step | None) -> list[models.AskedEntry]:
-    """What is entered together with a step."""
-    return [
-        models.AskedEntry(key=asked.key, name=asked.name, optional=asked.optional, choices=list(asked.choices))
-        for asked in (step.asks_for if step is not None else ())
-    ]
+def asked_entries(step: Step | None, names: Mapping[str, str] | None = None) -> list[models.AskedEntry]:
+    """What is entered together with a step; `names` are what the flow's facts are called."""
+    if step is None:
+        return []
+    return [asked_entry(asked, names or {}, now=asked.key in step.stamps) for asked in step.asks_for]
+
+
+def asked_entry(asked: Asked, names: Mapping[str, str], *, now: bool = False) -> models.AskedEntry:
+    """One field of a form; `now`: left empty it becomes the moment of the step."""
+    others = "、".join(f"「{names.get(key, key)}」" for key in asked.not_by.split())
+    hint = f"不能和填{others}的是同一个人" if others else "不填就是现在" if now else None
+    if asked.adds:
+        hint = "以前写的会留着，这里接着写"
+    return models.AskedEntry(
+        key=asked.key, name=asked.name, optional=asked.optional, choices=list(asked.choices), kind=asked.kind.value,
+        hint=hint, other_person=bool(others) and not asked.in_person,
+    )

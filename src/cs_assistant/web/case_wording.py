@@ -8,6 +8,7 @@ from cs_assistant.domain.consent import ConsentKind
 from cs_assistant.domain.remarks import RemarkState
 from cs_assistant.services.case_words import AGREEMENT_STATES as AGREEMENT_STATES
 from cs_assistant.services.case_words import REFUND_STATES as REFUND_STATES
+from cs_assistant.services.document_views import FACT_TITLES
 
 REMARK_STATES: Mapping[RemarkState, str] = {
     RemarkState.PLANNED: "待写",
@@ -30,11 +31,16 @@ CONSENT_KINDS: Mapping[ConsentKind, str] = {
 FACT_NAMES: Mapping[str, str] = {
     "asked_at": "买家申请退款的时间",
     "unshipped_asked_at": "申请时还没发货",
+    "return_agreed_at": "同意退货的时间",
+    "return_sent_at": "买家寄出退货的时间",
+    "goods_received_at": "收到退货的时间",
+    "refused_at": "在平台上拒绝的时间",
     "type_checked": "退款类型已核对",
     "amount_checked": "退款金额已核对",
     "warehouse_remark": "仓库备注",
     "terms_delivered": "细则已送达",
     "consent": "买家同意细则",
     "memo_conflict": "可能覆盖他人备注，请核对",
+    **FACT_TITLES,
 }
 """Facts the tables do not name themselves."""

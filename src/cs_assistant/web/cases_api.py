@@ -12,23 +12,21 @@ from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError
 from cs_assistant.services.casework import MOST_LISTED
+from cs_assistant.services.returning import AGREE_RETURN
 from cs_assistant.web import case_present
-from cs_assistant.web.case_models import (
+from cs_assistant.web.case_models import CaseDetail, CaseEntry, CaseList
+from cs_assistant.web.case_requests import (
     AgreeRequest,
-    CaseDetail,
-    CaseEntry,
-    CaseList,
     CheckRequest,
     ConsentRequest,
     FactRequest,
-    OpenRequest,
     StepRequest,
     WithdrawRequest,
 )
 from cs_assistant.web.context import CONSOLE, person_of, scope_of
 from cs_assistant.web.present import local
 from cs_assistant.web.routes import ApiRoute, Handler, Query, answer, read_body
-from cs_assistant.web.scoping import by_body_conversation, by_case, by_conversation, by_query_shop
+from cs_assistant.web.scoping import by_case, by_conversation, by_query_shop
 
 CASES = "/api/v1/cases"
 CASE = f"{CASES}/{{case_id}}"
@@ -65,21 +63,16 @@ async def get_case(request: web.Request) -> web.Response:
     return answer(await case_detail(request))
 
 
-async def post_case(request: web.Request) -> web.Response:
-    """Open 寄回代检 in a chat."""
-    body = await read_body(request, OpenRequest)
-    case = await request.app[CONSOLE].office.casework.open_send_back(
-        body.conversation_id, person_of(request), body.order_no
-    )
-    return answer(await case_detail(request, case.id), status=201)
-
-
 async def post_step(request: web.Request) -> web.Response:
     """Take a step."""
     body = await read_body(request, StepRequest)
     office = request.app[CONSOLE].office
     if body.event == "send_terms":
         await office.consents.terms_sent(_id(request), person_of(request))
+    elif body.event == AGREE_RETURN:
+        await office.returning.agree(
+            _id(request), person_of(request), given=body.given, seen_revision=body.seen_revision
+        )
     else:
         await office.casework.step(
             _id(request), body.event, person_of(request), given=body.given, seen_revision=body.seen_revision,
@@ -221,10 +214,6 @@ def _reading() -> tuple[ApiRoute, ...]:
             method="GET", path="/api/v1/conversations/{conversation_id}/cases", handler=get_conversation_cases,
             summary="会话相关的案件", response=CaseList, query=(order,), errors=(404,), may=Right.READ,
             shop=by_conversation,
-        ),
-        ApiRoute(
-            method="POST", path=CASES, handler=post_case, summary="在会话里开寄回代检案件", request=OpenRequest,
-            response=CaseDetail, errors=(404,), may=Right.REMARK, shop=by_body_conversation,
         ),
     )
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from cs_assistant.domain.messages import Message
 from cs_assistant.domain.people import Person, Right
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.errors import BadInputError, NotFoundError, NotLoggedInError
 from cs_assistant.gateways.base import Clock
@@ -100,8 +100,15 @@ class Console:
         return tuple(
             (page.path, page.name)
             for page in self.pages
-            if page.name is not None and person is not None and (page.may is None or person.may_somewhere(page.may))
+            if page.name is not None and person is not None and self._shown(page, person)
         )
+
+    def _shown(self, page: PageRoute, person: Person) -> bool:
+        shops = frozenset(person.roles) if page.may is None else person.shops(page.may)
+        if page.module is None:
+            return page.may is None or bool(shops)
+        known = self.library().shops
+        return any(page.module in known[shop].modules for shop in shops if shop in known)
 
 
 CONSOLE = web.AppKey("cs_console", Console)
@@ -134,14 +141,29 @@ def named_shops(request: web.Request) -> list[tuple[str, str]]:
     return [(shop.id, shop.name) for shop in request.app[CONSOLE].library().shops.values() if shop.id in scope]
 
 
+ROOM = 8
+"""So many menu entries stand side by side at 200 % zoom. Of a longer menu the pages aside fold away; what is still too
+much for a narrow window stands behind 更多 there."""
+
+
 def frame(request: web.Request) -> dict[str, object]:
     """What every page's frame shows: the menu, where we are, who is logged in."""
     console, person = request.app[CONSOLE], request.get(PERSON)
     held = {role for roles in person.roles.values() for role in roles} if person is not None else set()
+    nav = console.menu(person)
+    aside = {route.path for route in console.pages if route.aside} if len(nav) > ROOM else set()
+    shown = [entry for entry in nav if entry[0] not in aside]
     return {
-        "nav": console.menu(person), "here": request.path, "person": person, "roles": role_words(held),
-        "demo": console.demo is not None,
+        "nav": shown, "more": [entry for entry in nav if entry[0] in aside],
+        "late": shown[ROOM - 1:] if len(shown) > ROOM else [],
+        "here": request.path, "person": person, "roles": role_words(held),
+        "demo": console.demo is not None, "links": person is not None and _is_work(request.path),
     }
+
+
+def _is_work(path: str) -> bool:
+    """Whether it is a page people sit at all day: there they must see that a shop's link to the platform is broken."""
+    return path in ("/", "/cases", "/unshipped") or path.startswith("/cases/")
 
 
 def page(request: web.Request, template: str, *, status: int = 200, **more: object) -> web.Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from cs_assistant.domain.people import Right
+from cs_assistant.policy.compliance import lint
 from cs_assistant.web import present
 from cs_assistant.web.context import CONSOLE, day_of, person_of, scope_of
 from cs_assistant.web.models import (
@@ -18,6 +19,9 @@ from cs_assistant.web.models import (
     Rights,
     SendRequest,
     SettleRequest,
+    Wording,
+    WordingFinding,
+    WordingRequest,
 )
 from cs_assistant.web.routes import ApiRoute, Query, answer, read_body
 from cs_assistant.web.scoping import by_act, by_conversation, by_query_shop
@@ -66,6 +70,14 @@ async def post_message(request: web.Request) -> web.Response:
         seen_seq=body.seen_seq,
     )
     return answer(Done(), status=202)
+
+
+async def post_wording(request: web.Request) -> web.Response:
+    """What is wrong with words, while they are being typed."""
+    body = await read_body(request, WordingRequest)
+    found = lint(body.text, request.app[CONSOLE].library().forbidden, automatic=False)
+    findings = [WordingFinding(level=one.level, excerpt=one.excerpt, why=one.why) for one in found]
+    return answer(Wording(findings=findings))
 
 
 async def post_take_over(request: web.Request) -> web.Response:
@@ -128,6 +140,10 @@ def desk_routes() -> tuple[ApiRoute, ...]:
         ApiRoute(
             method="POST", path=f"{CONVERSATION}/messages", handler=post_message, summary="发送一条回复",
             request=SendRequest, response=Done, errors=(404, 409), may=Right.SEND, shop=by_conversation,
+        ),
+        ApiRoute(
+            method="POST", path=f"{CONVERSATION}/wording", handler=post_wording, summary="检查还没发的话能不能这样发",
+            request=WordingRequest, response=Wording, errors=(404,), may=Right.SEND, shop=by_conversation,
         ),
         ApiRoute(
             method="POST", path=f"{CONVERSATION}/take-over", handler=post_take_over, summary="接手会话", response=Done,

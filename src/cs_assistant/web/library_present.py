@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.evaluation.evaluate import Evaluation, Measured
 from cs_assistant.evaluation.hygiene import ENOUGH_EXAMPLES, Clash, Health
 from cs_assistant.evaluation.metrics import Confusion

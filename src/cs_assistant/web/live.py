@@ -92,6 +92,6 @@ def live_routes() -> tuple[ApiRoute, ...]:
         ApiRoute(
             method="GET", path="/api/v1/live", handler=get_live, switches_protocols=True, may=None,
             summary="实时更新（WebSocket）：一条 JSON 一次变化，"
-            "kind 为 hello、conversation、automation、alarm、case、resync",
+            "kind 为 hello、conversation、automation、alarm、case、link、resync",
         ),
     )

@@ -10,7 +10,7 @@ from cs_assistant.domain.orders import OrderStatus
 from cs_assistant.domain.people import Person, Right, Role
 from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.remarks import RemarkState
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.policy.reason_mapping import ReasonMapping
 from cs_assistant.services.morning import MorningRow, MorningTable
 from cs_assistant.services.moving import flow_of

@@ -15,6 +15,7 @@ from cs_assistant.web.models import Health
 from cs_assistant.web.registers_api import registers_page
 from cs_assistant.web.routes import Handler, PageRoute, answer
 from cs_assistant.web.scoping import by_case
+from cs_assistant.web.visits_api import visit_pages
 
 HOME = "/home"
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
@@ -95,10 +96,13 @@ def console_pages() -> tuple[PageRoute, ...]:
         PageRoute(path="/cases/{case_id}", handler=shell("case.html"), may=Right.READ, shop=by_case),
         PageRoute(path="/unshipped", handler=unshipped_page, may=Right.UNSHIPPED, name="未发退早班"),
         PageRoute(path="/tasks", handler=shell("tasks.html"), may=Right.TASKS, name="协作待办"),
+        PageRoute(path="/handover", handler=shell("handover.html"), may=Right.READ, name="交接班"),
+        PageRoute(path="/goals", handler=shell("goals.html"), may=Right.STATISTICS),
+        *visit_pages(),
         PageRoute(path="/registers", handler=registers_page, may=Right.READ, name="台账"),
         PageRoute(path="/automation", handler=shell("automation.html"), may=Right.READ, name="自动回复"),
-        PageRoute(path="/audit", handler=shell("audit.html"), may=Right.AUDIT, name="审计"),
-        PageRoute(path="/accounts", handler=shell("accounts.html"), may=Right.ACCOUNTS, name="账号"),
+        PageRoute(path="/audit", handler=shell("audit.html"), may=Right.AUDIT, name="审计", aside=True),
+        PageRoute(path="/accounts", handler=shell("accounts.html"), may=Right.ACCOUNTS, name="账号", aside=True),
         PageRoute(path="/me", handler=shell("me.html"), may=None),
         PageRoute(path=HOME, handler=home, may=None),
         PageRoute(path=LOGIN_PATH, handler=login_page, may=None, open=True),

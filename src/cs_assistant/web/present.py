@@ -11,13 +11,15 @@ from cs_assistant.domain.messages import Sender
 from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.refunds import Connection
-from cs_assistant.domain.scripts import TERMS_IDS, Library
+from cs_assistant.domain.script_library import Library
+from cs_assistant.domain.scripts import TERMS_IDS
 from cs_assistant.domain.times import SHANGHAI
 from cs_assistant.domain.understanding import OTHER, Understanding
 from cs_assistant.domain.verdicts import VERDICT_NAMES, Verdict, Verdicts
 from cs_assistant.services.views import AutomationState, ConversationView, LineView, QueueItem
 from cs_assistant.understanding.masking import mask_nick
 from cs_assistant.web import models, wording
+from cs_assistant.web.notice_entries import notices
 from cs_assistant.web.order_card import order_entry
 
 
@@ -111,6 +113,8 @@ def conversation(view: ConversationView, book: Book, now: datetime) -> models.Co
         pasted=view.pasted,
         order_no=view.order_no,
         sends_back=_sends_back(view, book),
+        notices=notices(book.library, view.shop_id, view.order, now),
+        told_signed_on=view.told_signed_on,
     )
 
 

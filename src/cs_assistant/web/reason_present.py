@@ -7,7 +7,7 @@ from datetime import date
 
 from cs_assistant.domain.reason_rows import NOT_VERIFIED, UNKNOWN, ReasonRow, View
 from cs_assistant.domain.reason_suspicion import RULE
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.services.reason_views import ATTRIBUTE_NAMES, VIEW_NAMES, MappingState, ReasonReport, RefundPage
 from cs_assistant.storage.case_records import ReasonRequest
 from cs_assistant.understanding.masking import mask, mask_nick, mask_number

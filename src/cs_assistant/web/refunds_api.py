@@ -12,7 +12,8 @@ from cs_assistant.domain.money import YUAN_FORM, yuan
 from cs_assistant.domain.people import Right
 from cs_assistant.domain.refunds import Phase, RefundApplication, RefundKind, RefundStatus
 from cs_assistant.errors import BadInputError
-from cs_assistant.web.case_models import CaseDetail, RefundRequest
+from cs_assistant.web.case_models import CaseDetail
+from cs_assistant.web.case_requests import RefundRequest
 from cs_assistant.web.cases_api import case_detail
 from cs_assistant.web.context import CONSOLE, person_of
 from cs_assistant.web.routes import ApiRoute, answer, read_body

@@ -14,7 +14,7 @@ from cs_assistant.services.reason_sheets import FileKind
 from cs_assistant.services.register_columns import Value
 from cs_assistant.services.register_rows import RegisterRow
 from cs_assistant.services.register_sheets import on_screen
-from cs_assistant.services.registers import REGISTERS, RETENTION, Register, RegisterName, RegisterQuery
+from cs_assistant.services.registers import REGISTERS, Register, RegisterName, RegisterQuery
 from cs_assistant.web import register_models as wire
 from cs_assistant.web.context import CONSOLE, one_shop, page, person_of, scope_of
 from cs_assistant.web.downloads import download
@@ -32,13 +32,21 @@ SEARCH = (SHOP, *PERIOD, Query(name="q", description="要找的词，空格隔�
 async def registers_page(request: web.Request) -> web.Response:
     """台账."""
     person, given = person_of(request), request.query.get("register", RegisterName.REFUNDS)
-    chosen = RegisterName(given) if given in list(RegisterName) else RegisterName.REFUNDS
+    shown = _shown(request)
+    chosen = RegisterName(given) if given in shown else RegisterName.REFUNDS
     return page(
-        request, "registers.html", registers=REGISTERS, chosen=chosen, retention=RETENTION,
+        request, "registers.html", registers=shown, chosen=chosen, retention=REGISTERS[chosen].retention,
         exports=person.may_somewhere(Right.EXPORT), unmasked=person.may_somewhere(Right.EXPORT_UNMASKED),
         claims=chosen is RegisterName.CLAIMS and person.may_somewhere(Right.REMARK),
         proofs=LOSS_PROOFS, choices=BUYER_CHOICES,
     )
+
+
+def _shown(request: web.Request) -> dict[RegisterName, Register]:
+    """The registers of the parts the person's shops have switched on."""
+    shops = request.app[CONSOLE].library().shops
+    modules = {module for shop in scope_of(request) if shop in shops for module in shops[shop].modules}
+    return {name: each for name, each in REGISTERS.items() if each.module is None or each.module in modules}
 
 
 def reading(name: RegisterName) -> Handler:
@@ -52,7 +60,8 @@ def reading(name: RegisterName) -> Handler:
         return answer(
             wire.RegisterPage(
                 register_id=name, name=register.title, first=query.period.first, last=query.period.last,
-                today=console.today(), total=found.total, offset=offset, retention=RETENTION,
+                today=console.today(), total=found.total, offset=offset, retention=register.retention,
+                expired=found.expired,
                 columns=[wire.RegisterColumn(id=each.id, name=each.title, kind=each.kind) for each in register.columns],
                 items=[_row(register, row) for row in found.rows],
             )

@@ -9,6 +9,7 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from cs_assistant.domain.modules import Module
 from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError
 from cs_assistant.web.wording import complaint
@@ -69,6 +70,10 @@ class PageRoute:
     """The right it asks for in some shop; None = any logged-in person."""
     name: str | None = None
     """Its name in the menu; None = it is not in the menu."""
+    module: Module | None = None
+    """The part of a shop it belongs to: it is in the menu only where one of the person's shops has it."""
+    aside: bool = False
+    """Looked up now and then: where the menu is long it stands behind 更多."""
     method: str = "GET"
     shop: ShopOf | None = None
     open: bool = False

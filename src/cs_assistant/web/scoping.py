@@ -12,10 +12,10 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from cs_assistant.domain.people import Right
-from cs_assistant.errors import ForbiddenError
+from cs_assistant.errors import BadInputError, ForbiddenError
 from cs_assistant.services.keeping import Keeper
 from cs_assistant.services.whose import Whose
-from cs_assistant.web.case_models import OpenRequest
+from cs_assistant.web.case_requests import OpenRequest
 from cs_assistant.web.context import CONSOLE, person_of
 from cs_assistant.web.models import SettleRequest
 from cs_assistant.web.routes import ShopOf, read_body
@@ -34,13 +34,20 @@ def by_path_id(parameter: str, find: Callable[[Whose], Callable[[str], Awaitable
 by_conversation = by_path_id("conversation_id", lambda whose: whose.conversation)
 by_case = by_path_id("case_id", lambda whose: whose.case)
 by_task = by_path_id("task_id", lambda whose: whose.task)
+by_promise = by_path_id("promise_id", lambda whose: whose.promise)
+by_phone_model = by_path_id("model_id", lambda whose: whose.phone_model)
+by_import = by_path_id("batch_id", lambda whose: whose.import_batch)
 by_attachment = by_path_id("attachment_id", lambda whose: whose.attachment)
 
 
-async def by_body_conversation(request: web.Request) -> str:
-    """The shop of the conversation a body names."""
+async def by_body_opening(request: web.Request) -> str:
+    """The shop a case is to be opened in: that of the conversation the body names, else the `shop` it names."""
     body = await read_body(request, OpenRequest)
-    return await request.app[CONSOLE].whose.conversation(body.conversation_id)
+    if body.conversation_id is not None:
+        return await request.app[CONSOLE].whose.conversation(body.conversation_id)
+    if body.shop is None:
+        raise BadInputError("请写明是哪个店铺，或哪个会话。", where="shop")
+    return request.app[CONSOLE].shop(body.shop)
 
 
 class _NamesShop(BaseModel):

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from aiohttp import hdrs, web
 
 from cs_assistant.domain.people import Person, Right
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.errors import BadInputError
 from cs_assistant.services.pictures import PICTURE_LIMIT, TOO_LARGE, read_picture
 from cs_assistant.services.tasks import TaskView

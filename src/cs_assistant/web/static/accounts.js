@@ -13,6 +13,7 @@ const names = (list) => new Map(list.map((each) => [each.id, each.name]));
 
 async function refresh() {
   state.view = await get("/api/v1/accounts");
+  $("new").disabled = false; // before, there is nothing the form could offer
   draw($("accounts"), state.view, () => table(state.view));
 }
 

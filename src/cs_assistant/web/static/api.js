@@ -1,5 +1,7 @@
 // The API as two functions. A failure is an ApiError whose message is a Chinese sentence people can act on.
 
+import { forget, undelivered } from "./side_store.js";
+
 export class ApiError extends Error {
   constructor(code, message, status, missing = []) {
     super(message);
@@ -18,7 +20,16 @@ const writing = () => document.querySelector("dialog[open]") !== null
 
 // Who leaves goes where the server sends them: an answer to what this page asked before must not lead anywhere else.
 let leaving = false;
-document.addEventListener("submit", (event) => { leaving ||= event.target.getAttribute("action") === "/logout"; });
+document.addEventListener("submit", (event) => {
+  if (event.target.getAttribute("action") !== "/logout") return;
+  const left = undelivered();
+  if (left > 0 && !confirm(`旁挂窗里还有 ${left} 条没有补上，退出就丢了。还是要退出吗？`)) {
+    event.preventDefault();
+    return;
+  }
+  leaving = true;
+  forget();
+});
 
 async function call(method, path, body) {
   const options = { method, headers: { Accept: "application/json" }, credentials: "same-origin" };

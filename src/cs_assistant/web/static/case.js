@@ -3,6 +3,8 @@
 import { get, post } from "./api.js";
 import { drawCalls, openCall } from "./case_calls.js";
 import { drawConsent, recordConsent } from "./case_consent.js";
+import { openDocument, refreshDocuments } from "./case_documents.js";
+import { refreshErp } from "./case_erp.js";
 import { drawHead } from "./case_head.js";
 import { MoneyPanel } from "./case_money.js";
 import { drawReasons } from "./case_reasons.js";
@@ -14,6 +16,7 @@ import { RightsDay, rights } from "./desk_facts.js";
 import { $, attempt, draw } from "./dom.js";
 import { listenForKeys } from "./keys.js";
 import { gathered, live } from "./live.js";
+import { drawPromises, readPromises } from "./promises.js";
 import { setNow } from "./time.js";
 
 const ID = decodeURIComponent(location.pathname.split("/").pop());
@@ -34,8 +37,14 @@ const refresh = gathered(() => attempt(async () => {
   const found = await get(PATH);
   if (page.meta === null) await readOnce(found.shop);
   take(found);
-  await readRights();
+  await Promise.all([readRights(), refreshDocuments(page), refreshErp(page), showPromises()]);
 }));
+
+async function showPromises() {
+  const found = await readPromises(`${PATH}/promises`);
+  drawPromises($("promises"), found, { may: page.may.has("remark"), changed: refresh });
+  tick();
+}
 
 /** Show a case as it was answered; an older answer that comes late is not shown. */
 function take(found) {
@@ -85,6 +94,7 @@ function onKey(key) {
   if (key === "y") return recordConsent(page);
   if (key === "t") return openCall(page);
   if (key === "c") return copyFirst(page);
+  if (key === "d") return openDocument(page);
   return false;
 }
 

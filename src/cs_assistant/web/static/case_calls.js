@@ -2,6 +2,7 @@
 
 import { $, draw, h, notice } from "./dom.js";
 import { openForm } from "./form.js";
+import { inShanghai } from "./promises.js";
 import { stamp } from "./time.js";
 
 export function drawCalls(page) {
@@ -22,20 +23,31 @@ function one(page, call) {
   call.promise && h("p", null, h("span", { class: "tag wait" }, "答应了"), ` ${call.promise}`));
 }
 
+/** What stands above the form outside the hours in which a buyer is telephoned (R5.6). */
+function lateNote(hours) {
+  const hour = Number(new Date().toLocaleString("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", hourCycle: "h23" }));
+  if (!hours || (hour >= hours[0] && hour < hours[1])) return null;
+  return h("p", { class: "form-warning", role: "note" }, `现在不在 ${hours[0]}:00–${hours[1]}:00 之内，先别给买家打电话，改用旺旺留言。`);
+}
+
 export function openCall(page) {
   if (!page.may.has("remark")) return false;
   openForm({
-    key: `${page.case.id}:call`, title: "登记电话", action: "记下",
+    key: `${page.case.id}:call`, title: "登记电话", action: "记下", note: lateNote(page.meta.call_hours),
     fields: [
       { key: "whom", name: "打给谁", kind: "choice", choices: page.meta.whom, value: "买家" },
       { key: "outcome", name: "结果", kind: "choice", choices: page.meta.outcomes },
       { key: "reason", name: "买家说的原因", kind: "select", choices: page.meta.reasons, optional: true },
       { key: "words", name: "对方的原话", kind: "area", optional: true },
-      { key: "promise", name: "答应了什么、什么时候办", kind: "text", optional: true },
+      { key: "promise", name: "答应了什么", kind: "text", optional: true },
+      { key: "promise_due", name: "最晚什么时候做到", kind: "moment", optional: true },
     ],
     run: async (given) => {
-      const { warning } = await page.send("calls", { ...given, reason: given.reason || null });
+      const { warning } = await page.send("calls", {
+        ...given, reason: given.reason || null, promise_due: given.promise_due ? inShanghai(given.promise_due) : null,
+      });
       if (warning) notice(warning);
+      page.refresh();
     },
   });
   return true;

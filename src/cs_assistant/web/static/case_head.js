@@ -17,6 +17,7 @@ function head({ case: item, colour }) {
     item.due && !item.final && h("p", { class: "head-due" }, countdown(item.due), h("span", { class: "quiet" }, `${item.due.name}（${stamp(item.due.at)}）`)),
     h("dl", { class: "head-facts" },
       fact("店铺", h("span", { class: `dot shop-${colour}`, "aria-hidden": "true" }), item.shop_name, " ", h("span", { class: "tag" }, item.connection)),
+      item.about && fact("关于", item.about, item.sheet && " ", item.sheet && h("a", { href: item.sheet }, "维修单")),
       item.order_no && fact("订单", h("span", { class: "number" }, item.order_no), copyButton(item.order_no, "复制", { class: "link", "aria-label": "复制订单号" })),
       item.refund_no && fact("退款编号", h("span", { class: "number" }, item.refund_no)),
       item.buyer && fact("买家", item.buyer),

@@ -47,7 +47,7 @@ export class MoneyPanel {
     if (item.final) return null;
     if (waiting) return may.has("agree") ? this.#settle(item) : h("p", { class: "quiet" }, "要由资深客服或主管确认结果。");
     if (step === null) return null;
-    if (!may.has("agree")) return h("p", { class: "quiet" }, `同意退款由${step.who}来点。`);
+    if (!may.has("agree") || !step.mine) return h("p", { class: "quiet" }, `同意退款由${step.who}来点。`);
     const paste = item.connection !== "直连";
     return h("div", { class: "row" },
       h("button", { type: "button", class: step.ready ? "primary" : "", disabled: !step.ready, data: { key: "agree" }, "aria-describedby": "agree-why", onclick: () => this.#agree(step) },

@@ -5,7 +5,7 @@ import { proposed } from "./case_consent.js";
 import { lacks } from "./case_words.js";
 import { copyButton } from "./clipboard.js";
 import { $, draw, h, notice } from "./dom.js";
-import { openForm } from "./form.js";
+import { fieldOf, openForm } from "./form.js";
 
 export const HANDLED = new Set(["consent", "withdraw_consent"]); // they have buttons of their own
 
@@ -96,17 +96,15 @@ function start(page, step) {
 
 /** Take a step that is ready; what it asks for is entered in a small dialog. */
 export function takeStep(page, step) {
-  const fields = step.asks_for.map((asked) => ({
-    key: asked.key, name: asked.name, optional: asked.optional,
-    kind: asked.choices.length ? "choice" : "text", choices: asked.choices,
-  }));
+  const fields = step.asks_for.map(fieldOf);
   if (step.on_behalf) fields.push({ key: " on_behalf", name: "谁说的（代录）", kind: "text", placeholder: "比如：仓库老周，电话" });
+  else if (step.asks_for.some((asked) => asked.other_person)) fields.push({ key: " on_behalf", name: "替谁记的（本人没有账号才写）", kind: "text", optional: true, placeholder: "比如：厂长李工，当面" });
   const plain = fields.length === 0 && step.way === "next";
   if (plain) return page.act("steps", bodyOf(page, step));
   const { state } = page.case;
   return openForm({
     key: `${page.case.id}:${state}:${step.event}`, title: step.name, action: step.on_behalf ? "代录" : "确定", fields,
-    note: [h("p", null, `案件到「${step.target}」。`), step.remark && h("p", null, `会在订单上备注「${step.remark}」。`)],
+    note: [step.note && h("p", null, step.note), h("p", null, `案件到「${step.target}」。`), step.remark && h("p", null, `会在订单上备注「${step.remark}」。`)],
     run: (given) => {
       if (page.case.state !== state) throw new Error(`案件刚被别人动过，现在是「${page.case.state_name}」，这一步没有做。请关掉再看。`);
       return page.send("steps", bodyOf(page, step, given));
@@ -128,6 +126,16 @@ function refuse(page, step) {
       key: `${page.case.id}:signed_on`, title: "哪天签收的？", action: "登记",
       note: "系统读不到这笔订单，按签收日才能算出今天还能退、换还是修。请照千牛的订单页填。",
       fields: [{ key: "value", name: "签收日期", kind: "date" }], run: ({ value }) => page.send("facts", { key: "signed_on", value }),
+    });
+  }
+  const free = step.missing.filter((each) => each.free);
+  if (free.length > 0) {
+    return openForm({
+      key: `${page.case.id}:facts:${step.event}`, title: `${step.name}：先补齐`, action: "登记",
+      fields: free.map((each) => ({ key: each.key, name: each.name, kind: "text" })),
+      run: async (given) => {
+        for (const [key, value] of Object.entries(given)) await page.send("facts", { key, value });
+      },
     });
   }
   notice(`还不能「${step.name}」，缺：${lacks(step)}。`);

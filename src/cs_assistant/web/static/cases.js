@@ -1,6 +1,7 @@
 // 案件: the list. The address holds the filters; what is due next stands first.
 
 import { get } from "./api.js";
+import { openable, openCase } from "./case_opening.js";
 import { dueCell, flowTag, lacks } from "./case_words.js";
 import { secondsTo, tick } from "./countdown.js";
 import { $, attempt, chip, draw, h } from "./dom.js";
@@ -10,7 +11,7 @@ import { setNow, stamp } from "./time.js";
 
 const STATES = [["open", "未结"], ["final", "已结"], ["all", "全部"]];
 const NONE = { open: "现在没有未结的案件。", final: "还没有已结的案件。", all: "还没有案件。" };
-const state = { shops: [], meta: null, list: null, at: null };
+const state = { shops: [], meta: null, list: null, at: null, openable: [], flows: new Set() }; // flows: those that have been in a list
 const params = () => new URLSearchParams(location.search);
 
 function go(name, value) {
@@ -27,6 +28,7 @@ async function readOnce() {
   const [console, meta] = await Promise.all([get("/api/v1/console"), get("/api/v1/meta")]);
   setNow(console.now);
   state.shops = console.shops.filter((shop) => shop.may.includes("read"));
+  state.openable = state.shops.some((shop) => shop.may.includes("remark")) ? await openable() : [];
   state.meta = meta;
 }
 
@@ -37,6 +39,7 @@ const refresh = gathered(() => attempt(async () => {
   if (String(wanted) !== String(params())) return; // another filter was chosen meanwhile; its answer is on the way
   setNow(list.now);
   state.list = list;
+  for (const item of list.items) state.flows.add(item.flow);
   show();
 }));
 
@@ -45,10 +48,12 @@ function show() {
   if (meta === null || list === null) return;
   const wanted = params();
   chips("states", "state", STATES, wanted.get("state") ?? "open", "open");
-  chips("flows", "flow", [["", "所有流程"], ...meta.flows.map((flow) => [flow.id, flow.name])], wanted.get("flow") ?? "");
+  const flows = meta.flows.filter((flow) => state.flows.has(flow.id) || flow.id === wanted.get("flow"));
+  chips("flows", "flow", [["", "所有流程"], ...flows.map((flow) => [flow.id, flow.name])], wanted.get("flow") ?? "");
   chips("shops", "shop", shops.length > 1 ? [["", "所有店铺"], ...shops.map((shop) => [shop.id, shop.name])] : [], wanted.get("shop") ?? "");
   if (document.activeElement !== $("number")) $("number").value = wanted.get("q") ?? "";
   $("register").hidden = !shops.some((shop) => shop.connection !== "直连" && shop.may.includes("remark"));
+  $("open-case").hidden = state.openable.length === 0;
   const over = list.items.filter((item) => item.due && secondsTo(item.due.at) < 0).length;
   $("count").textContent = `${list.items.length} 件${over ? `，${over} 件已过期限` : ""}${list.more ? "，还有更多没有列出，请筛选或搜索" : ""}`;
   if (state.at !== null && !list.items.some((item) => item.id === state.at)) state.at = null;
@@ -70,7 +75,7 @@ function row(item) {
     h("td", null, flowTag(item)),
     h("td", null, h("a", { class: "case-link", href: `/cases/${item.id}`, data: { key: item.id }, onfocus: () => mark(item.id) }, item.state_name)),
     h("td", null, nextOf(item)),
-    h("td", { class: "number" }, item.order_no ? h("span", { title: item.order_no }, `…${item.order_no.slice(-6)}`) : h("span", { class: "quiet" }, "还不知道")),
+    h("td", { class: "number" }, item.order_no ? h("span", { title: item.order_no }, `…${item.order_no.slice(-6)}`) : h("span", { class: "quiet" }, item.about ?? "还不知道")),
     h("td", null, item.buyer ?? ""),
     h("td", { class: "shop" }, dot(item.shop), item.shop_name, item.connection !== "直连" && h("span", { class: "tag" }, item.connection)),
     h("td", { class: "by" }, item.opened_by ?? "", h("time", { class: "quiet", datetime: item.opened_at }, ` ${stamp(item.opened_at)}`)));
@@ -119,6 +124,11 @@ $("number").addEventListener("input", searchSoon);
 $("search").addEventListener("submit", (event) => {
   event.preventDefault();
   move(0);
+});
+$("open-case").addEventListener("click", () => {
+  const shop = params().get("shop");
+  const here = state.openable.filter((each) => !shop || each.shop === shop);
+  openCase(here.length ? here : state.openable, {}, (item) => location.assign(`/cases/${item.id}`));
 });
 listenForKeys($("keys-switch"), onKey);
 addEventListener("popstate", refresh);

@@ -12,11 +12,13 @@ import { IntentPicker } from "./desk_intents.js";
 import { listenToKeys } from "./desk_keys.js";
 import { drawQueue, drawShops, tickQueue } from "./desk_queue.js";
 import { copyOut, pasteNext, showPaste } from "./desk_paste.js";
+import { drawNotices } from "./desk_notices.js";
 import { drawDecision, drawSuggestions } from "./desk_suggestions.js";
 import { gathered, live } from "./live.js";
+import { drawPromises, drawQueuePromises, readPromises } from "./promises.js";
 import { setNow } from "./time.js";
 
-const state = { shops: [], intents: [], shop: null, queue: [], past: [], open: null, view: null, cases: null, turn: 0 };
+const state = { shops: [], intents: [], shop: null, queue: [], past: [], open: null, view: null, cases: null, promises: [], promisesFull: false, chatPromises: null, turn: 0 };
 const composer = new Composer(send);
 const day = new RightsDay((on) => readView(on));
 const picker = new IntentPicker(correct);
@@ -38,11 +40,14 @@ async function readConsole() {
 async function readQueue() {
   const { shop } = state;
   const turn = ++state.turn;
-  const queue = await get(`/api/v1/queue${shop ? `?shop=${encodeURIComponent(shop)}` : ""}`);
+  const of = shop ? `?shop=${encodeURIComponent(shop)}` : "";
+  const [queue, promised] = await Promise.all([get(`/api/v1/queue${of}`), get(`/api/v1/promises${of}`)]);
   if (turn !== state.turn) return; // asked again meanwhile, maybe for another shop; that answer is on the way
   setNow(queue.now);
   state.queue = queue.items;
   state.past = queue.recent;
+  state.promises = promised.items;
+  state.promisesFull = promised.full;
   if (state.open === null) {
     const wanted = decodeURIComponent(location.hash.slice(1));
     const first = wanted || queue.items[0]?.id;
@@ -52,10 +57,13 @@ async function readQueue() {
 }
 
 function showQueue() {
-  drawQueue(state, (id) => attempt(() => open(id)).then(() => {
+  const choose = (id) => attempt(() => open(id)).then(() => {
     if (matchMedia("(max-width: 50rem)").matches) $("talk-head").scrollIntoView();
     composer.focus();
-  }));
+  });
+  drawQueue(state, choose);
+  drawQueuePromises(state, choose);
+  tick();
   const danger = state.queue.some((item) => item.alarm);
   document.title = `${danger ? "【危险】" : ""}${state.queue.length ? `(${state.queue.length}) ` : ""}接待台 · 售后台`;
 }
@@ -65,6 +73,7 @@ async function open(id) {
     composer.leave();
     state.open = id;
     state.view = null;
+    state.chatPromises = null;
     day.reset();
     history.replaceState(null, "", `#${encodeURIComponent(id)}`);
     composer.enter(id);
@@ -90,9 +99,10 @@ async function readView(on = day.chosen) {
   setNow(view.now);
   state.view = view;
   show();
-  const cases = await readCases(view);
+  const [cases, promised] = await Promise.all([readCases(view, shopOf(view)?.may ?? []), readPromises(path("/promises"))]);
   if (state.view !== view) return;
   state.cases = cases;
+  state.chatPromises = promised;
   showCases();
 }
 
@@ -119,6 +129,9 @@ const atDesk = () => ({
 function showCases() {
   drawCases(state.cases, atDesk());
   drawAnswer(state.cases, atDesk());
+  const may = new Set(shopOf(state.view)?.may ?? []);
+  drawPromises($("promises"), state.view && state.chatPromises, { may: may.has("remark"), changed: refresh });
+  drawNotices(state.view, { may: may.has("send"), insert: put });
   tick();
 }
 

@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { recorded } from "./case_consent.js";
+import { openable, openCase } from "./case_opening.js";
 import { remark } from "./case_remarks.js";
 import { HANDLED, bodyOf, takeStep } from "./case_steps.js";
 import { countdown, flowTag, lacks } from "./case_words.js";
@@ -11,16 +12,25 @@ const OPEN_SHOWN = 3; // open cases of one chat that are shown with everything
 const OVER_SHOWN = 3;
 const TERMS = "terms/";
 
-/** The cases of a chat: {chat, open, over}; open ones with everything around them. */
-export async function readCases(view) {
+/** The cases of a chat: {chat, openable, open, over}; open ones with everything around them. `may`: one's rights there. */
+export async function readCases(view, may) {
   const order = view.order_no ? `?order=${encodeURIComponent(view.order_no)}` : "";
   const { items } = await get(`/api/v1/conversations/${encodeURIComponent(view.id)}/cases${order}`);
   const open = items.filter((each) => !each.final).slice(-OPEN_SHOWN);
   return {
     chat: view.id,
+    openable: may.includes("remark") ? await openableIn(view.shop) : [],
     open: await Promise.all(open.map((each) => get(`/api/v1/cases/${encodeURIComponent(each.id)}`))),
     over: items.filter((each) => each.final).slice(-OVER_SHOWN).reverse(),
   };
+}
+
+const known = new Map();
+
+/** What this person may open in a shop; asked once. */
+async function openableIn(shop) {
+  if (!known.has(shop)) known.set(shop, await openable(shop));
+  return known.get(shop);
 }
 
 /** One case as its panels want it: who looks, how to send, where words go. */
@@ -41,12 +51,18 @@ export function drawCases(found, desk) {
   const panel = $("cases");
   const mine = found !== null && found.chat === desk.view?.id;
   const opens = mine && mayOpen(found, desk);
-  panel.hidden = !mine || (found.open.length === 0 && found.over.length === 0 && !opens);
+  const others = mine ? found.openable : [];
+  panel.hidden = !mine || (found.open.length === 0 && found.over.length === 0 && !opens && others.length === 0);
   if (panel.hidden) return;
-  draw(panel, [found, opens, [...desk.may], delivered(desk.view)], () => [
+  const about = desk.view?.understanding?.intent;
+  const open = new Set(mine ? found.open.map((item) => item.flow) : []);
+  const fits = others.find((each) => each.intents.includes(about) && !open.has(each.flow)) ?? null; // what the buyer writes about
+  draw(panel, [found, opens, fits?.flow, [...desk.may], delivered(desk.view)], () => [
     h("h2", null, "案件"),
     found.open.map((item) => card(pageOf(item, desk))),
-    opens && h("button", { type: "button", data: { key: "open-case" }, onclick: () => openCase(desk) }, "开寄回代检案件"),
+    opens && h("button", { type: "button", data: { key: "open-case" }, onclick: () => openSendBack(desk) }, "开寄回代检案件"),
+    fits && h("button", { type: "button", data: { key: "open-fitting" }, onclick: () => openOther([fits], desk) }, `开「${fits.name}」案件`),
+    others.length > 0 && h("button", { type: "button", data: { key: "open-other" }, onclick: () => openOther(others, desk) }, fits ? "开别的案件" : "开案件"),
     found.over.length > 0 && h("p", { class: "quiet case-over" }, "已结：", found.over.map((item, place) => [
       place > 0 && "，", h("a", { href: `/cases/${item.id}` }, `${item.flow_name}（${item.state_name}）`)])),
   ]);
@@ -55,7 +71,9 @@ export function drawCases(found, desk) {
 const mayOpen = (found, desk) => desk.view.sends_back && desk.may.has("remark")
   && !found.open.some((item) => item.flow === "send_back");
 
-async function openCase({ view, refresh }) {
+const openOther = (choices, { view, refresh }) => openCase(choices, { conversation_id: view.id, order_no: view.order_no }, refresh);
+
+async function openSendBack({ view, refresh }) {
   await attempt(() => post("/api/v1/cases", { conversation_id: view.id, order_no: view.order_no }));
   refresh();
 }

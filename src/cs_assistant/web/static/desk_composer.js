@@ -1,7 +1,9 @@
 // The composer. What an agent typed is theirs: kept per conversation, through updates, reloads and failures.
 
-import { $ } from "./dom.js";
+import { post } from "./api.js";
+import { $, h } from "./dom.js";
 
+const PAUSE = 500; // ms without a key before the words are looked at
 const key = (id) => `draft:${id}`;
 
 /** Leave words for a conversation's composer, from another page, unless something is being written there. */
@@ -14,6 +16,7 @@ export class Composer {
   #reply = null; // the script the text was taken from
   #inserted = ""; // its text, to tell an untouched suggestion from the agent's own words
   #click = null; // the id of the coming click; a retry of the same text is the same click
+  #pause = null;
 
   constructor(send) {
     this.text = $("text");
@@ -67,6 +70,24 @@ export class Composer {
     this.#click = null;
     if (this.empty) this.#reply = null;
     this.#keep();
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.#look(), PAUSE);
+  }
+
+  /** What is wrong with the agent's own words, before they are sent. Sending checks again. */
+  async #look() {
+    const [id, text] = [this.#id, this.text.value];
+    let findings = [];
+    if (id !== null && text.trim() && !this.untouched) {
+      const address = `/api/v1/conversations/${encodeURIComponent(id)}/wording`;
+      findings = await post(address, { text }).then((said) => said.findings, () => []);
+    }
+    if (id === this.#id && text === this.text.value) this.#say(findings);
+  }
+
+  #say(findings) {
+    $("wording").replaceChildren(...findings.map(({ level, excerpt, why }) =>
+      h("p", { class: level }, `${level === "block" ? "不能这样发" : "再看一眼"}：「${excerpt}」${why}`)));
   }
 
   #restore({ text = "", reply = null, inserted = "", click = null }) {
@@ -74,6 +95,7 @@ export class Composer {
     this.#reply = reply;
     this.#inserted = inserted;
     this.#click = click;
+    this.#say([]);
   }
 
   #keep() {

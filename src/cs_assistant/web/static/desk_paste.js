@@ -10,17 +10,25 @@ const COPIED_SHOWN = 2500; // milliseconds
 const ORDER = { key: "order_no", name: "订单号", kind: "text", optional: true, hint: "16 到 19 位数字；写上它，订单备注才知道写在哪一单" };
 const WORDS = { key: "text", name: "买家的话", kind: "area", max: 2000 };
 
-const pasting = (shops) => shops.filter((shop) => shop.connection !== DIRECT && shop.may.includes("send"));
+/** An app key (直连) brings orders, not chats: words can be pasted for every shop one may answer for. */
+const pasting = (shops) => shops.filter((shop) => shop.may.includes("send"));
 
-/** The button in the queue's head, for people with a shop that is not connected. */
+/** The buttons in the queue's head. */
 export function showPaste(state, opened) {
   $("paste").hidden = pasting(state.shops).length === 0;
   $("paste").onclick = () => pasteNew(state, opened);
+  $("open-side").hidden = $("paste").hidden;
+  $("open-side").onclick = openSide;
 }
+
+/** 旁挂窗 beside the chat program: one window, however often it is asked for. */
+const openSide = () => open("/side", "cs-side", "popup,width=380,height=820")?.focus();
 
 function pasteNew(state, opened) {
   const shops = pasting(state.shops);
-  const first = shops.find((shop) => shop.id === state.shop) ?? (shops.length === 1 ? shops[0] : null);
+  const likely = shops.filter((shop) => shop.connection !== DIRECT);
+  const only = likely.length === 1 ? likely[0] : shops.length === 1 ? shops[0] : null;
+  const first = shops.find((shop) => shop.id === state.shop) ?? only;
   paste({
     key: "paste", opened,
     fields: [

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 const drafts = new Map(); // what was typed in a form that was closed without sending
 
 /**
- * Open a form. `fields` are {key, name, kind: "text" | "area" | "choice" | "select" | "date" | "amount", choices, optional, value, hint, max};
+ * Open a form. `fields` are {key, name, kind: "text" | "area" | "choice" | "select" | "date" | "moment" | "amount", choices, optional, value, hint, max};
  * `run(values)` sends it and may throw; the form then stays, with what was typed. Resolves to whether it was sent.
  */
 export function openForm({ key, title, note, fields = [], action = "确定", danger = false, run }) {
@@ -60,6 +60,9 @@ export function openForm({ key, title, note, fields = [], action = "确定", dan
   });
 }
 
+/** A field of the API as one of a form. */
+export const fieldOf = (asked) => ({ ...asked, kind: asked.choices.length ? "choice" : asked.kind });
+
 function row(field, value) {
   const id = `field-${field.key}`;
   const name = [field.name, field.optional && h("span", { class: "quiet" }, "（可不填）")];
@@ -68,7 +71,7 @@ function row(field, value) {
       const [choice, said] = typeof each === "string" ? [each, each] : [each.id, each.name];
       return h("label", { class: "choice" },
         h("input", { type: "radio", name: field.key, value: choice, checked: choice === value }), h("span", null, said));
-    }));
+    }), field.hint && h("p", { class: "quiet" }, field.hint));
   }
   return h("div", { class: "form-row" }, h("label", { for: id }, name), control(field, id, value),
     field.hint && h("p", { class: "quiet" }, field.hint));
@@ -88,7 +91,7 @@ function control(field, id, value) {
     }));
     return select;
   }
-  const type = field.kind === "date" ? "date" : "text";
+  const type = { date: "date", moment: "datetime-local" }[field.kind] ?? "text";
   return h("input", { ...more, type, value, maxlength: 200, inputmode: field.kind === "amount" ? "decimal" : undefined });
 }
 

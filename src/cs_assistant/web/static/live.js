@@ -22,6 +22,7 @@ export function live(label, onChange) {
         wait = FIRST_WAIT;
         show(true);
       }
+      document.dispatchEvent(new CustomEvent("live", { detail: change }));
       onChange(change);
     };
     socket.onclose = () => {

@@ -5,7 +5,7 @@ import { $, attempt, draw, h } from "./dom.js";
 import { listenForKeys } from "./keys.js";
 import { periodChips } from "./periods.js";
 import { offerClaims } from "./registers_claim.js";
-import { LAYOUTS } from "./registers_rows.js";
+import { layoutOf } from "./registers_rows.js";
 import { chineseDay, setNow, shiftDay } from "./time.js";
 
 const PAGE = 50;
@@ -62,7 +62,8 @@ function show() {
   $("to").value = page.last;
   drawPeriods(page);
   $("count").textContent = `${chineseDay(page.first, page.today)}至${chineseDay(page.last, page.today)}，${page.total} 条${page.total > page.items.length ? `，这页是第 ${page.offset + 1} 到 ${page.offset + page.items.length} 条` : ""}`;
-  const layout = LAYOUTS[register];
+  if (page.expired) $("count").append(`。另有 ${page.expired} 份保存期已满，可以整理（不会自动删除）`);
+  const layout = layoutOf(register, page.columns);
   draw($("heading"), register, () => layout.map(([title]) => h("th", { scope: "col", role: "columnheader" }, title)));
   draw($("rows"), [page.items, shops], () => page.items.map((item) => row(item, layout)));
   $("table").hidden = page.items.length === 0;

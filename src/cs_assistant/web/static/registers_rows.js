@@ -54,8 +54,40 @@ const claimState = (cells, row) => [
 ];
 const choice = (cells) => [cells.buyer_choice ? h("p", null, cells.buyer_choice) : tag("还没问", "wait"), words(cells.buyer_words)];
 
+const paper = (cells) => [
+  h("p", null, cells.kind), number("", cells.number), quiet(cells.plan),
+];
+const way = (cells) => [
+  cells.leaves && h("p", null, `出 ${cells.leaves}`), cells.enters && h("p", null, `入 ${cells.enters}`), cells.location && quiet(cells.location),
+  quiet(joined(cells.booking !== "—" && cells.booking, cells.document_category !== "—" && cells.document_category)), cells.adjusted_for && quiet(cells.adjusted_for),
+];
+const STANDS = { 已作废: "", 草稿: "" };
+const paperState = (cells, row) => [
+  tag(cells.state, STANDS[cells.state] ?? (cells.state.includes("待") ? "wait" : "good")), words(cells.voided_why),
+  quiet(`制单 ${cells.by}`), cells.approver && quiet(`批准 ${cells.approver}`),
+  row.case_id && h("a", { href: `/cases/${encodeURIComponent(row.case_id)}#documents` }, "看案件"),
+];
+
 /** Register to its columns: heading, what stands in the cell, and a class. */
-export const LAYOUTS = {
+/** A sheet a case fills in (售后维修单, the forms of 售后赔偿): what is filled in stands under its own name. */
+const APART = new Set(["opened_at", "shop", "state", "keep_until", "keeping", "owner", "sheet_no"]);
+const shown = (column, value) => column.kind === "time" ? stamp(value) : column.kind === "day" ? chineseDay(value) : column.kind === "money" ? yuan(value) : value;
+const filledIn = (columns) => (cells) => h("dl", { class: "filled" }, columns.filter((each) => !APART.has(each.id) && cells[each.id])
+  .map((each) => h("div", null, h("dt", null, each.name), h("dd", null, shown(each, cells[each.id])))));
+const kept = (cells) => [cells.owner && quiet(cells.owner), cells.keep_until && h("p", null, `${chineseDay(cells.keep_until)}以前不删`),
+  tag(cells.keeping, cells.keeping?.startsWith("保存期已满") ? "wait" : "")];
+
+const formLayout = (columns) => [
+  [columns[0].name, when("opened_at"), "when"],
+  ["内容", (cells, row) => [cells.sheet_no && number("单号", h("a", { href: `/visits/${encodeURIComponent(row.case_id)}/sheet` }, cells.sheet_no)), filledIn(columns)(cells)], "said"],
+  ["案件", caseLink("state"), "state"],
+  ["保存", kept],
+];
+
+/** How the rows of a register are laid out; one without a layout of its own is a sheet. */
+export const layoutOf = (register, columns) => LAYOUTS[register] ?? formLayout(columns);
+
+const LAYOUTS = {
   refunds: [
     ["申请", when("asked_at"), "when"],
     ["订单", order, "order"],
@@ -91,5 +123,14 @@ export const LAYOUTS = {
     ["丢失证明", (cells) => [cells.loss_proof && h("p", null, cells.loss_proof), cells.handled_by && quiet(`经办 ${cells.handled_by}`)], "said"],
     ["买家的选择", choice, "said"],
     ["进度", claimState, "state"],
+  ],
+  documents: [
+    ["日期", when("at"), "when"],
+    ["单据", paper],
+    ["从哪来", (cells) => [number("原单", cells.source_no), cells.source_document && number("由", cells.source_document), number("订单", cells.order_no)], "order"],
+    ["仓库和帐", way],
+    ["货", (cells) => [h("p", null, joined(cells.article, cells.quantity && `${cells.quantity} 件`)), number("序列号", cells.serial), cells.price && h("p", { class: "amount" }, yuan(cells.price))]],
+    ["用途、原因", (cells) => [cells.purpose && h("p", null, joined(cells.purpose, cells.category)), words(cells.why), cells.mark && quiet(cells.mark)], "said"],
+    ["状态", paperState, "state"],
   ],
 };

@@ -20,10 +20,17 @@ export function field(asked, value = "") {
   const props = { name: asked.key, required: !asked.optional, "aria-label": asked.name };
   const input = asked.choices.length
     ? h("select", props, h("option", { value: "" }, asked.optional ? "不填" : "请选择"), asked.choices.map((choice) => h("option", null, choice)))
-    : h("input", { ...props, maxlength: 200, autocomplete: "off" });
+    : typed(asked, props);
   if (value && asked.choices.length) input.value = value;
   else if (value) input.defaultValue = value; // filled in, not typed: leaving the page loses nothing
-  return h("label", null, asked.optional ? `${asked.name}（可不填）` : asked.name, input);
+  return h("label", { class: asked.kind === "area" ? "wide" : null }, asked.optional ? `${asked.name}（可不填）` : asked.name, input,
+    asked.hint && h("span", { class: "quiet" }, asked.hint));
+}
+
+function typed(asked, props) {
+  if (asked.kind === "area") return h("textarea", { ...props, rows: 3, maxlength: 500 });
+  const type = { date: "date", moment: "datetime-local" }[asked.kind] ?? "text";
+  return h("input", { ...props, type, maxlength: 200, autocomplete: "off", inputmode: asked.kind === "amount" ? "decimal" : null });
 }
 
 export function values(form, step) {

@@ -88,7 +88,8 @@ export class TaskGroup {
   }
 
   head(task, list) {
-    const what = [h("span", { class: "no" }, task.order_no ?? "没有订单号"),
+    const what = [h("span", { class: "no" }, task.order_no ?? task.about ?? "没有订单号"),
+      task.sheet && h("a", { href: task.sheet }, "维修单"),
       h("span", { class: "quiet" }, h("span", { class: `dot shop-${list.colours[task.shop] ?? 0}`, "aria-hidden": "true" }), task.shop_name),
       h("span", { class: "quiet", title: `${task.opened_by} ${stamp(task.opened_at)}` }, `${task.opened_by} ${stamp(task.opened_at)} 请办`),
       h("span", { class: "quiet", data: { since: task.opened_at } }, `等了 ${waited(task.opened_at)}`)];
@@ -108,7 +109,7 @@ export class TaskGroup {
     line.shots = h("span", { class: "shots" });
     const problem = h("p", { class: "form-problem", role: "alert" });
     line.form = h("form", { class: "answer", data: { event: answer.event }, "aria-label": `答复订单 ${task.order_no ?? ""}` }, h("h3", null, answer.name),
-      h("div", { class: "fields" }, answer.asks_for.map((asked) => field(asked, this.fields.get(asked.key)?.querySelector("input, select")?.value ?? "")),
+      h("div", { class: "fields" }, answer.asks_for.map((asked) => field(asked, this.fields.get(asked.key)?.querySelector("input, select, textarea")?.value ?? "")),
         !this.mine && h("label", null, "是谁说的（代录）", h("input", { name: "on_behalf", required: true, maxlength: 64, autocomplete: "off", placeholder: "比如：仓库老周，电话", value: this.whose?.querySelector("input").value || null })),
         h("label", null, "补充说明（可不填）", h("input", { name: "words", maxlength: 500, autocomplete: "off", value: words || null }))),
       h("div", { class: "shots" }, h("label", { class: "add" }, "加图片", h("input", { type: "file", class: "hidden", accept: "image/png,image/jpeg,image/webp,image/gif",
@@ -150,7 +151,7 @@ export class TaskGroup {
     const ids = this.items.filter((task) => this.picked.has(task.id)).map((task) => task.id);
     const given = {};
     for (const asked of answer.asks_for) {
-      const input = this.fields.get(asked.key)?.querySelector("input, select");
+      const input = this.fields.get(asked.key)?.querySelector("input, select, textarea");
       if (!input) continue;
       if (!input.reportValidity()) return;
       given[asked.key] = input.value.trim();

@@ -1,0 +1,139 @@
+"""R5 in a browser: a return from the click to the money, a complaint opened by hand, a refusal two people weigh."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from cs_assistant.domain.refunds import Phase, RefundApplication, RefundKind, RefundStatus
+from tests.unit.services.case_house import AGENT, PHONES, SHOES, SUPERVISOR
+
+from .looks import looks_right, looks_right_everywhere
+from .morning_house import MorningHouse, morning_house
+
+
+@pytest.fixture(scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[MorningHouse]:
+    """The phones are connected, the shoes are not."""
+    async with morning_house(tmp_path_factory.mktemp("ways"), browser, SHOES) as made:
+        await made.up.office.sync.read_all()
+        yield made
+
+
+async def case_page(house: MorningHouse, who: str, case_id: str, *, complains: bool = False) -> Page:
+    page = await house.enter(who, f"/cases/{case_id}", complains=complains)
+    await expect(page.locator("#head h1")).to_be_visible()
+    await expect(page.locator("#live")).to_have_text("实时")
+    return page
+
+
+async def fill(page: Page, **values: str) -> None:
+    for name, value in values.items():
+        await page.locator(f'dialog [name="{name}"]').fill(value)
+
+
+async def take(page: Page, step: str) -> None:
+    await page.get_by_role("button", name=step).first.click()
+
+
+async def heading(page: Page, words: str) -> None:
+    await expect(page.locator("#head h1")).to_contain_text(words)
+
+
+async def test_a_return_is_agreed_received_looked_at_three_times_and_paid(house: MorningHouse) -> None:
+    """R5.47, R5.49–R5.53, R5.57: each step in the browser, the money only after the remark stands and both checks."""
+    order = house.orders.by_key["phone_day3"]
+    made = house.orders.buyer_applies(PHONES, order.order_no, RefundKind.RETURN_AND_REFUND, "7天无理由")
+    await house.up.office.sync.read_all()
+    refund = await house.up.office.casework.listed((PHONES,), number=made.refund_no)
+    page = await case_page(house, "陈姐", refund[0][0].id)
+    await heading(page, "已登记，待同意退货")
+    await take(page, "同意退货申请")
+    await expect(page.get_by_text("点了就在平台上同意退货。")).to_be_visible()
+    await page.get_by_role("radio", name="买家").check()
+    await looks_right(page, "return-agreeing")
+    await page.get_by_role("button", name="确定").click()
+    await heading(page, "已同意退货，待留言请买家填单号")
+    seen = await house.orders.refund(PHONES, made.refund_no)
+    assert seen is not None
+    assert seen.status is RefundStatus.WAIT_BUYER_RETURN_GOODS
+    house.orders.buyer_sends_back(PHONES, made.refund_no)
+    await house.up.office.sync.read_all()
+    await heading(page, "退货在途")
+
+    await take(page, "仓库收到退货")
+    await page.get_by_role("radio", name="完好", exact=True).check()
+    await page.get_by_label("谁说的（代录）").fill("仓库老周，电话")
+    await page.get_by_role("button", name="代录", exact=True).click()
+    await heading(page, "仓库已收到，待三看")
+    await looks_right_everywhere(page, "return-three-looks", full_page=True)
+    await take(page, "三看完：货完好，运费买家承担或已有保障")
+    await fill(page, signed_on="2026-11-20", style="CG-2")
+    for name in ("不是", "看过，没有别的约定", "一致"):
+        await page.get_by_role("radio", name=name, exact=True).check()
+    await page.get_by_role("button", name="确定").click()
+    await heading(page, "三看过了，待核对退款")
+    await house.up.office.remarking.write_due()
+    await expect(page.locator("#money .needs .met")).to_have_count(1)
+    await page.locator("#check-kind").select_option("退货退款")
+    await page.locator("#check-amount").fill(str(made.amount))
+    await page.locator("#check").get_by_role("button").click()
+    await expect(page.locator("#money .needs .met")).to_have_count(3)
+    await looks_right(page, "return-to-agree", full_page=True)
+    await page.locator('[data-key="agree"]').click()
+    await page.get_by_role("dialog").get_by_role("button", name="同意退款").click()
+    await heading(page, "已同意退款")
+
+
+async def test_a_complaint_is_opened_by_hand_and_wants_content_cause_and_demand(house: MorningHouse) -> None:
+    """R2.64, R5.69–R5.73."""
+    page = await house.enter("小林", "/cases")
+    await page.get_by_role("button", name="开案件").click()
+    await page.locator('dialog select[name="which"]').select_option(label="投诉（青禾鞋坊旗舰店）")
+    await page.get_by_role("button", name="下一步").click()
+    await page.get_by_role("radio", name="平台投诉").check()
+    await page.get_by_role("dialog").get_by_role("button", name="开案件").click()
+    await heading(page, "先安抚，听买家说")
+    await take(page, "已安抚、已听完")
+    await take(page, "内容、原因、要求都问清了")
+    await page.get_by_role("radio", name="鞋或商品有问题").check()
+    await fill(page, content="鞋开胶", cause="第一次穿就开了")
+    await page.get_by_role("button", name="确定").click()
+    await expect(page.get_by_role("alert").filter(has_text="投诉要求")).to_be_visible()
+    await fill(page, demand="换一双")
+    await looks_right(page, "complaint-clarified")
+    await page.get_by_role("button", name="确定").click()
+    await heading(page, "已明确，处理中")
+    await looks_right_everywhere(page, "complaint-handling", full_page=True)
+
+
+async def test_a_refusal_shows_its_ground_and_its_proposer_cannot_approve_it(house: MorningHouse) -> None:
+    """R5.59–R5.61."""
+    office = house.up.office
+    now = office.casework.now()
+    application = RefundApplication(
+        shop_id=SHOES, refund_no="960000000001", order_no="4455667788990012345", buyer_id="小鱼儿1987",
+        kind=RefundKind.REFUND_ONLY, phase=Phase.RECEIVED, amount=Decimal(199), paid=Decimal(199), reason="其他",
+        asked_at=now - timedelta(hours=1), modified_at=now, status=RefundStatus.WAIT_SELLER_AGREE,
+    )
+    registered = await office.sync.register(application, AGENT)
+    assert registered.case_id is not None
+    await office.casework.step(registered.case_id, "propose_refusal", SUPERVISOR)
+    listed = await office.casework.listed((SHOES,), flow="refusal")
+    case_id = listed[0][0].id
+    page = await case_page(house, "王主管", case_id, complains=True)  # the browser notes a refused step
+    await take(page, "提交主管复核")
+    await fill(page, signed_on="2026-11-20", problem_words="不想要了", chat_proof="11 月 21 日", proof="退款 990001")
+    await page.get_by_role("radio", name="同一笔订单已经退过款").check()
+    await looks_right(page, "refusal-proposed")
+    await page.get_by_role("button", name="确定").click()
+    await heading(page, "等主管复核")
+    await take(page, "依据成立，同意拒绝")
+    await fill(page, review="成立")
+    await page.get_by_role("button", name="确定").click()
+    await expect(page.get_by_role("alert").filter(has_text="主管的意见")).to_be_visible()
+    await looks_right(page, "refusal-own-approval", full_page=True)
