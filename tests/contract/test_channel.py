@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from aiohttp import ClientSession
@@ -14,6 +16,8 @@ from cs_assistant.gateways.base import Channel, Receipt
 from cs_assistant.gateways.sandbox.channel import SandboxChannel
 from cs_assistant.gateways.webhook.channel import WebhookChannel
 from tests.journeys.shop import receiver
+from tests.unit.bridge.house import BridgeHouse, ChatWindow, bridge_house, connected
+from tests.unit.bridge.house import line as bridge_line
 
 from .worlds import NOW, MovableClock
 
@@ -57,7 +61,42 @@ def webhook(*, takes_keys: bool) -> Callable[[], AbstractAsyncContextManager[Lin
     return made
 
 
+@asynccontextmanager
+async def bridge() -> AsyncIterator[Line]:
+    """The house's bridge on a real socket, with the reference client behind it. Both shops have one."""
+    window = ChatWindow()
+    with TemporaryDirectory() as folder:
+        async with bridge_house(Path(folder)) as house, AsyncExitStack() as stack:
+            for shop in ("phones", "shoes"):
+                client = await stack.enter_async_context(connected(house.url, window, shop=shop))
+                for buyer in ("tb_demo_lin88", "tb_demo_zhou07"):
+                    chat = f"{shop}/{buyer}"
+                    await client.report(bridge_line("在吗", chat=chat, buyer=buyer, id_=f"{chat}-1"))
+                await client.all_acknowledged()
+
+            def received(shop_id: str, buyer_id: str) -> list[str]:
+                return window.texts(f"{shop_id}/{buyer_id}")
+
+            yield Line(channel=_OfBuyers(house), received=received)
+
+
+class _OfBuyers:
+    """The bridge's channel; the conversation is the buyer's own, as the outbox names it."""
+
+    def __init__(self, house: BridgeHouse) -> None:
+        self._house = house
+
+    @property
+    def takes_keys(self) -> bool:
+        return self._house.bridge.channel.takes_keys
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        conversation_id = await self._house.conversation_id(outgoing.buyer_id, outgoing.shop_id)
+        return await self._house.bridge.channel.send(replace(outgoing, conversation_id=conversation_id))
+
+
 CHANNELS: dict[str, Callable[[], AbstractAsyncContextManager[Line]]] = {
+    "bridge": bridge,
     "sandbox": sandbox,
     "webhook with keys": webhook(takes_keys=True),
     "webhook without keys": webhook(takes_keys=False),

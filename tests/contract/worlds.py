@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from cs_assistant.app.scripts import LoadedScripts, read_scripts
-from cs_assistant.domain.scripts import Library
+from cs_assistant.domain.script_library import Library
 from cs_assistant.library.world import World
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)

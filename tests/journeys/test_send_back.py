@@ -9,6 +9,8 @@ from .office import House, Json, Seat
 
 CONSENT = "买家同意细则（有原话、时间、版本、确认人）"
 BUYER = "小鱼儿1987"
+REPORT = {"report_kind": "我司", "report_on": "2026-11-23"}
+"""Whose report and of which day; 我司 is one of the names of 本店 (R2.20)."""
 ORDER_NO = "2233445566778899012"
 
 
@@ -67,7 +69,7 @@ async def test_connected_from_the_fault_to_the_new_phone(connected: House) -> No
     assert await agent.refused(case_id, "steps", {"event": "parcel_sent"}) == {"寄来的物流单号"}
     await agent.step(case_id, "parcel_sent", tracking_no="LJ0000000000099")
     await agent.step(case_id, "received", on_behalf="工坊马师傅，电话")
-    await workshop.task(case_id, "result_fault", report_no="JC-20261123-1")
+    await workshop.task(case_id, "result_fault", report_no="JC-20261123-1", **REPORT)
     found = await agent.case(case_id)
     assert found["state"] == "fault_found"
     ready = {step["event"]: step["ready"] for step in found["steps"]}
@@ -88,7 +90,7 @@ async def test_an_exchange_after_its_days_names_the_date_it_lacks(connected: Hou
     await consent_by_key(agent, case_id, sent["terms_id"], "我同意")
     await agent.step(case_id, "give_address")
     await agent.step(case_id, "received", on_behalf="工坊马师傅，电话")
-    await workshop.task(case_id, "result_fault", report_no="JC-20261123-2")
+    await workshop.task(case_id, "result_fault", report_no="JC-20261123-2", **REPORT)
     refused = await agent.refused(case_id, "steps", {"event": "exchange", "given": {"new_serial": "A1"}})
     assert refused == {"报修当天在可换货的期限内"}
     assert (await agent.step(case_id, "repair"))["state"] == "repairing"
@@ -131,7 +133,7 @@ async def test_by_hand_the_same_way_with_pasted_words_and_named_confirmations(by
     unsaid = await agent.post(f"/api/v1/cases/{case_id}/steps", {"event": "received", "given": {}})
     assert (unsaid.status, unsaid.body["error"]["where"]) == (400, "on_behalf")
     await agent.step(case_id, "received", on_behalf="工坊马师傅，微信")
-    found = await agent.step(case_id, "result_fault", report_no="JC-7", on_behalf="工坊马师傅，微信")
+    found = await agent.step(case_id, "result_fault", report_no="JC-7", **REPORT, on_behalf="工坊马师傅，微信")
     lacking = await agent.refused(case_id, "steps", {"event": "exchange", "given": {"new_serial": "A1"}})
     assert lacking == {"报修当天在可换货的期限内"}
     odd = await agent.post(f"/api/v1/cases/{case_id}/facts", {"key": "signed_on", "value": "上个星期"})

@@ -137,6 +137,21 @@ class RegisterHouse(CaseHouse):
             order_no=LOST_PHONE, article="晨光X9", size="12GB+256GB 云白", tracking_no="LJ0000000000006",
             price="2499.00", proof_kind="快递系统记录", proof="系统显示 11 月 21 日转运中心遗失", buyer_choice="只退款",
         ))  # fmt: skip
+        asked = await office.opening.open("invoice", SHOES, AGENT, order_no="2211000000000001418")
+        await office.casework.step(asked.id, "needs_invoice", AGENT, given={
+            "title_kind": "公司", "invoice_title": "示例有限公司", "tax_no": "91000000000000000X",
+        })  # fmt: skip
+        await office.casework.step(asked.id, "invoice_issued", FINANCE, given={"invoice_no": "26110001"})
+        await office.opening.open("invoice", SHOES, AGENT, order_no="2211000000000001555")
+        other = await office.opening.open("invoice", PHONES, AGENT, order_no="2211000000000000137")
+        await office.casework.step(other.id, "needs_invoice", AGENT, given={
+            "title_kind": "个人", "invoice_title": "示例买家",
+        })  # fmt: skip
+        await office.paperwork.choose_kind(phones.id, AGENT, "退货", "快递退回来了，没拆")
+        await office.paperwork.make(phones.id, "back", AGENT, {
+            "原单号": phones.order_no or "", "货号／品名": "晨光X9", "数量": "1", "序列号": "864000000000017",
+            "备注：原因": "买家拒收，电话 13700137000", "单价": "2499.00",
+        })  # fmt: skip
 
 
 @asynccontextmanager

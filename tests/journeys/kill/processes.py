@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.privacy import look_at
+
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 120.0
 
@@ -68,10 +70,12 @@ class Process:
 async def running_module(
     module: str, *arguments: str, log: Path, environment: Mapping[str, str]
 ) -> AsyncIterator[Process]:
-    """A process that is gone when the block ends, whatever happens in it."""
+    """A process that is gone when the block ends, whatever happens in it. What it logged goes to the privacy proof."""
+    before = log.stat().st_size if log.exists() else 0
     process = await Process.start(module, *arguments, log=log, environment=environment)
     try:
         yield process
     finally:
         if process.returncode is None:
             await process.end()
+        look_at(log.read_bytes()[before:].decode(errors="replace"))

@@ -16,6 +16,8 @@ from cs_assistant.domain.understanding import EntityType
 register_commands()
 COMMANDS = (
     "demo", "serve", "user", "init", "check", "try", "classify", "entitlement", "evaluate", "flows", "documents",
+    "card", "requirements", "phrases", "erp-sandbox", "sandbox", "samples", "bridge-client",
+    "bridge-check", "replay", "connect",
 )  # fmt: skip
 
 
@@ -38,6 +40,18 @@ def test_no_command_is_left_out() -> None:
 def test_bad_usage_is_exit_code_two() -> None:
     assert run("classify", "--no-such-option").exit_code == 2
     assert run("no-such-command").exit_code == 2
+
+
+def test_a_setting_that_is_no_json_is_named_with_an_example_and_without_its_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CS_BRIDGE_SECRETS", '{"phones": "canary-of-a-secret"')
+    for arguments in (("serve", "--port", "0"), ("check", "--no-rehearse")):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert "CS_BRIDGE_SECRETS='{" in result.output
+        assert "canary" not in result.output
+        assert "Traceback" not in result.output
 
 
 def test_classify_answers_every_line_also_blank_ones() -> None:
