@@ -13,7 +13,7 @@ from bench.contract import Answer, Builder, LabelledLine
 from bench.peers import chatterbot, hassil
 
 if TYPE_CHECKING:
-    from cs_assistant.domain.scripts import Library
+    from cs_assistant.domain.script_library import Library
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
