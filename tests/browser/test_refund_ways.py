@@ -15,6 +15,8 @@ from tests.unit.services.case_house import AGENT, PHONES, SHOES, SUPERVISOR
 from .looks import looks_right, looks_right_everywhere
 from .morning_house import MorningHouse, morning_house
 
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
 
 @pytest.fixture(scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> AsyncIterator[MorningHouse]:
@@ -137,3 +139,51 @@ async def test_a_refusal_shows_its_ground_and_its_proposer_cannot_approve_it(hou
     await page.get_by_role("button", name="确定").click()
     await expect(page.get_by_role("alert").filter(has_text="主管的意见")).to_be_visible()
     await looks_right(page, "refusal-own-approval", full_page=True)
+
+
+async def test_an_approved_refusal_is_made_on_the_platform_with_its_reason_and_proof(house: MorningHouse) -> None:
+    """R5.60, R5.61, R5.74: an offered reason, words that pass the same law, a picture."""
+    office, orders = house.up.office, house.orders
+    order = orders.by_key["phone_day10"]
+    made = orders.buyer_applies(order.shop_id, order.order_no, RefundKind.REFUND_ONLY, "其他")
+    await office.sync.read_all()
+    case_id = await told(house, order.shop_id, made.refund_no)
+    page = await case_page(house, "王主管", case_id, complains=True)  # the browser notes a refused message
+    picture = {"name": "report.png", "mimeType": "image/png", "buffer": PNG}
+    await page.get_by_role("button", name="留言…").click()
+    await fill(page, text="给个好评我们就退。")
+    await page.locator("[name=picture]").set_input_files(picture)
+    await page.get_by_role("button", name="发出").click()
+    await expect(page.get_by_role("alert").filter(has_text="不能发出")).to_be_visible()
+    await fill(page, text="检测报告 A-17 已经上传，请查看。")
+    await page.get_by_role("button", name="发出").click()
+    await expect(page.get_by_label("退款留言")).to_contain_text("检测报告 A-17 已经上传")
+    await take(page, "已在平台上点拒绝（附原因和凭证）")
+    await page.get_by_role("radio", name="已经影响商品完好").check()
+    await fill(page, words="检测报告 A-17：屏幕是外力压碎的。")
+    await page.locator("[name=proof]").set_input_files(picture)
+    await looks_right(page, "refusal-on-the-platform")
+    await page.get_by_role("button", name="在平台上拒绝").click()
+    await heading(page, "平台上已拒绝")
+    await looks_right(page, "refusal-made", full_page=True)
+    seen = await orders.refund(order.shop_id, made.refund_no)
+    assert seen is not None
+    assert seen.status is RefundStatus.SELLER_REFUSE_BUYER
+
+
+async def told(house: MorningHouse, shop_id: str, refund_no: str) -> str:
+    """A refusal that was approved and that the buyer was told of; gives its case."""
+    office = house.up.office
+    (case, _), *_ = await office.casework.listed((shop_id,), number=refund_no)
+    await office.casework.step(case.id, "propose_refusal", SUPERVISOR)
+    found = await office.casework.listed((shop_id,), flow="refusal", number=refund_no)
+    refusal = found[0][0].id
+    given = {
+        "signed_on": "2026-11-20", "problem_words": "屏幕碎了要免费换", "chat_proof": "11 月 21 日", "proof": "报告 A-17",
+        "ground": "检测为人为损坏，买家要求免费退换（有检测报告）",
+    }  # fmt: skip
+    await office.casework.step(refusal, "propose", AGENT, given=given)
+    await office.casework.step(refusal, "approve", SUPERVISOR, given={"review": "成立"})
+    words = {"told_by": "电话接通，已讲明", "told_words": "报告里写的"}
+    await office.casework.step(refusal, "explain", AGENT, given=words)
+    return refusal

@@ -261,8 +261,8 @@ async def test_what_the_buyer_does_to_a_refused_refund_reaches_the_refusal_and_e
     )  # fmt: skip
     await boss.step(refusal, "approve", review="成立")
     await agent.step(refusal, "explain", told_by="电话接通，已讲明", told_words="退过了")
-    await boss.step(refusal, "refuse", refusal_words="已退过")
     sandbox.orders.colleague_refuses(order.shop_id, made.refund_no)
+    await boss.step(refusal, "refuse", refusal_words="已退过")
     await sync.read_all()
     if status == "changed":
         sandbox.orders.buyer_changes(order.shop_id, made.refund_no, reason="协商一致退款")

@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = {
     "refund.agreeing_by_hand": "{actor}要同意退款{amount}元，等在千牛里点了再确认",
     "refund.agreed": "退款{amount}元已同意（{how}，{actor}）",
     "refund.uncertain": "同意退款的结果不明，可能已同意，请核对",
+    "refund.message": "{actor}在退款里留言：{text}",
     "refund.agree_failed": "同意退款没有成功：{why}",
     "account.created": "{actor}建立账号「{name}」，角色：{roles}",
     "account.roles": "{actor}把「{name}」的角色改为：{roles}",

@@ -32,6 +32,8 @@ _FIVE = (
 )  # fmt: skip
 """R5.59; the last two decide nothing, so nobody has to fill them in."""
 DECIDE = frozenset({Role.SUPERVISOR})
+REFUSAL_WORDS = asked("refusal_words", "写给平台的理由")
+PLATFORM_REASON = optional("platform_reason", "在平台上选的拒绝原因")
 
 REFUSAL = Flow(
     key="refusal",
@@ -79,7 +81,7 @@ REFUSAL = Flow(
         ),
         Step(
             event="refuse", name="已在平台上点拒绝（附原因和凭证）", source="told", target="waiting",
-            clause=("R5.60", "R5.61"), roles=DECIDE, asks_for=(asked("refusal_words", "写给平台的理由"),),
+            clause=("R5.60", "R5.61"), roles=DECIDE, asks_for=(REFUSAL_WORDS, PLATFORM_REASON),
             stamps=(REFUSED_AT,),
         ),
         Step(

@@ -26,6 +26,7 @@ from cs_assistant.services.promises import Promises
 from cs_assistant.services.reason_mapping import ReasonMappings
 from cs_assistant.services.reasons import ReasonRecords
 from cs_assistant.services.refund_sync import RefundSync
+from cs_assistant.services.refusing import Refusing
 from cs_assistant.services.registers import Registers
 from cs_assistant.services.remarking import Remarking
 from cs_assistant.services.returning import Returning
@@ -47,6 +48,7 @@ class Office:
     visits: Visits
     agreeing: Agreeing
     returning: Returning
+    refusing: Refusing
     sync: RefundSync
     morning: Morning
     tasks: TaskDesk
@@ -86,6 +88,7 @@ def build_office(
         visits=Visits(database, brain),
         agreeing=agreeing,
         returning=Returning(database, orders, casework),
+        refusing=Refusing(database, orders, brain, casework),
         sync=RefundSync(database, orders, brain, casework, agreeing),
         morning=Morning(database, orders, brain, casework),
         tasks=TaskDesk(database, casework),

@@ -40,6 +40,7 @@ from cs_assistant.web.pages import console_pages, healthz
 from cs_assistant.web.paste_api import paste_routes
 from cs_assistant.web.problems import error_middleware
 from cs_assistant.web.promises_api import promise_routes
+from cs_assistant.web.refund_answers_api import refund_answer_routes
 from cs_assistant.web.refunds_api import refund_routes
 from cs_assistant.web.registers_api import register_routes
 from cs_assistant.web.routes import ApiRoute, PageRoute, register
@@ -104,10 +105,9 @@ def route_table(add_routes: Sequence[ApiRoute] = ()) -> tuple[ApiRoute, ...]:
     )
     described = (
         *desk_routes(), *paste_routes(), *side_routes(), *automation_routes(), *account_routes(), *audit_routes(),
-        *case_routes(),
-        *opening_routes(), *visit_routes(), *case_record_routes(), *refund_routes(), *register_routes(),
-        *morning_routes(),
-        *task_routes(), *document_routes(), *erp_routes(), *promise_routes(), *handover_routes(), *goal_routes(),
-        *decision_routes(), *freight_routes(), *live_routes(), health, *add_routes,
+        *case_routes(), *opening_routes(), *visit_routes(), *case_record_routes(), *refund_routes(),
+        *refund_answer_routes(), *register_routes(), *morning_routes(), *task_routes(), *document_routes(),
+        *erp_routes(), *promise_routes(), *handover_routes(), *goal_routes(), *decision_routes(), *freight_routes(),
+        *live_routes(), health, *add_routes,
     )
     return *described, document_route(described)

@@ -11,6 +11,7 @@ from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.script_library import Library
 from cs_assistant.flows.send_back_reports import EARLY
 from cs_assistant.services.casework import free_facts
+from cs_assistant.services.refusing import REFUSE
 from cs_assistant.services.returning import AGREE_RETURN
 from cs_assistant.web import case_models as models
 from cs_assistant.web.wording import role_words
@@ -50,7 +51,7 @@ _ELSEWHERE = frozenset({
     *(("report_received", source) for source in EARLY),
 })
 """Steps that are the way ahead in one state and beside it in these."""
-_ON_PLATFORM = frozenset({AGREE_RETURN, "refuse", "answer_platform"})
+_ON_PLATFORM = frozenset({AGREE_RETURN, REFUSE, "answer_platform"})
 """Steps that say something to the platform."""
 _NOBODY_KNOWS = frozenset({"inspecting", "disputed", "declined", "report_in", "on_site", "judging"})
 """States after which the stage line foretells nothing: it depends on what is found or chosen."""
@@ -118,6 +119,8 @@ def _note(step: Step, connection: Connection) -> str | None:
     """What is done on the platform with a step: by us where the shop is connected, else by the person, first."""
     if step.event == AGREE_RETURN and connection is Connection.DIRECT:
         return "点了就在平台上同意退货。"
+    if step.event == REFUSE and connection is Connection.DIRECT:
+        return "选平台给的原因，写好说明，点了就在平台上拒绝。"
     return "先在千牛里做好，再点确定。" if step.event in _ON_PLATFORM else None
 
 

@@ -12,6 +12,7 @@ from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError
 from cs_assistant.services.casework import MOST_LISTED
+from cs_assistant.services.refusing import REFUSE
 from cs_assistant.services.returning import AGREE_RETURN
 from cs_assistant.web import case_present
 from cs_assistant.web.case_models import CaseDetail, CaseEntry, CaseList
@@ -71,6 +72,10 @@ async def post_step(request: web.Request) -> web.Response:
         await office.consents.terms_sent(_id(request), person_of(request))
     elif body.event == AGREE_RETURN:
         await office.returning.agree(
+            _id(request), person_of(request), given=body.given, seen_revision=body.seen_revision
+        )
+    elif body.event == REFUSE:
+        await office.refusing.record(
             _id(request), person_of(request), given=body.given, seen_revision=body.seen_revision
         )
     else:

@@ -6,6 +6,7 @@ import { drawConsent, recordConsent } from "./case_consent.js";
 import { openDocument, refreshDocuments } from "./case_documents.js";
 import { refreshErp } from "./case_erp.js";
 import { drawHead } from "./case_head.js";
+import { drawMessages } from "./case_messages.js";
 import { MoneyPanel } from "./case_money.js";
 import { drawReasons } from "./case_reasons.js";
 import { copyFirst, drawRemarks } from "./case_remarks.js";
@@ -58,6 +59,7 @@ function take(found) {
   drawConsent(page);
   drawRemarks(page);
   drawReasons(page);
+  drawMessages(page);
   drawCalls(page);
   drawSide(page);
   tick();

@@ -6,6 +6,7 @@ import { copyText } from "./clipboard.js";
 import { leaveDraft } from "./desk_composer.js";
 import { attempt, h, notice } from "./dom.js";
 import { openForm } from "./form.js";
+import { newId } from "./ids.js";
 
 const chatOf = (page) => `/api/v1/conversations/${encodeURIComponent(page.case.chat_id)}`;
 
@@ -22,7 +23,7 @@ export const sendTerms = (page) => attempt(async () => {
 });
 
 function write(page, view, { title, text, reply, fixed = false, after }) {
-  const click = crypto.randomUUID();
+  const click = newId();
   return openForm({
     key: `say:${title}:${text}`, title, action: view.pasted ? "复制，我在千牛里发给买家" : "发送",
     note: fixed ? [h("p", null, `${termsName(reply)}，原样发，一个字也不改；买家答复的就是这一版。`), h("blockquote", { class: "terms" }, text)]

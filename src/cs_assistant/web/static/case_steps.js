@@ -2,6 +2,7 @@
 
 import { askBuyer, sendTerms, toDesk } from "./case_asking.js";
 import { proposed } from "./case_consent.js";
+import { openRefusal } from "./case_refusal.js";
 import { lacks } from "./case_words.js";
 import { copyButton } from "./clipboard.js";
 import { $, draw, h, notice } from "./dom.js";
@@ -91,6 +92,7 @@ function asks(page, step) {
 function start(page, step) {
   if (!step.ready) return refuse(page, step);
   if (step.event === "send_terms" && page.case.chat_id) return sendTerms(page);
+  if (step.event === "refuse" && page.case.connection === "直连" && page.case.refund_no) return openRefusal(page, step, takeStep);
   return takeStep(page, step);
 }
 

@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { $, h } from "./dom.js";
+import { newId } from "./ids.js";
 
 const PAUSE = 500; // ms without a key before the words are looked at
 const key = (id) => `draft:${id}`;
@@ -106,7 +107,7 @@ export class Composer {
 
   async #submit(send) {
     if (this.empty || this.#id === null) return;
-    this.#click ??= crypto.randomUUID();
+    this.#click ??= newId();
     const id = this.#id;
     const draft = { text: this.text.value.trim(), reply: this.#reply, click: this.#click, inserted: this.#inserted };
     this.#restore({});

@@ -4,6 +4,7 @@ import { post } from "./api.js";
 import { copyButton, copyText } from "./clipboard.js";
 import { $, h, notice } from "./dom.js";
 import { openForm } from "./form.js";
+import { newId } from "./ids.js";
 
 const DIRECT = "直连";
 const COPIED_SHOWN = 2500; // milliseconds
@@ -44,7 +45,7 @@ export const pasteNext = (view, opened) => paste({
 });
 
 function paste({ key, fields, opened, more = {} }) {
-  const click = crypto.randomUUID();
+  const click = newId();
   openForm({
     key, title: "粘贴买家的话", action: "放进会话", fields,
     note: "从千牛复制买家说的话，只粘贴买家的，不要带上我们自己的。",

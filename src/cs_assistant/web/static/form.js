@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 const drafts = new Map(); // what was typed in a form that was closed without sending
 
 /**
- * Open a form. `fields` are {key, name, kind: "text" | "area" | "choice" | "select" | "date" | "moment" | "amount", choices, optional, value, hint, max};
+ * Open a form. `fields` are {key, name, kind: "text" | "area" | "choice" | "select" | "date" | "moment" | "amount" | "picture", choices, optional, value, hint, max};
  * `run(values)` sends it and may throw; the form then stays, with what was typed. Resolves to whether it was sent.
  */
 export function openForm({ key, title, note, fields = [], action = "确定", danger = false, run }) {
@@ -20,7 +20,7 @@ export function openForm({ key, title, note, fields = [], action = "确定", dan
     const dialog = h("dialog", { class: "form-dialog", "aria-labelledby": "form-title" }, form);
     let sent = false;
 
-    const values = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
+    const values = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, entered(value)]));
 
     async function submit(event) {
       event.preventDefault();
@@ -60,6 +60,9 @@ export function openForm({ key, title, note, fields = [], action = "确定", dan
   });
 }
 
+/** A text without its blanks; a file if one was chosen. */
+const entered = (value) => (value instanceof File ? (value.name ? value : "") : value.trim());
+
 /** A field of the API as one of a form. */
 export const fieldOf = (asked) => ({ ...asked, kind: asked.choices.length ? "choice" : asked.kind });
 
@@ -84,6 +87,7 @@ function control(field, id, value) {
     area.value = value;
     return area;
   }
+  if (field.kind === "picture") return h("input", { ...more, type: "file", accept: "image/png,image/jpeg,image/gif" }); // a browser fills none in
   if (field.kind === "select") {
     const select = h("select", more, h("option", { value: "" }, "请选择"), field.choices.map((each) => {
       const [choice, said] = typeof each === "string" ? [each, each] : [each.id, each.name];

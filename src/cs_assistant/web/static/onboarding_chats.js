@@ -2,7 +2,8 @@
 
 import { post } from "./api.js";
 import { attempt, h } from "./dom.js";
-import { encoded, problemTable } from "./onboarding_file.js";
+import { encoded } from "./files.js";
+import { problemTable } from "./onboarding_file.js";
 
 const API = "/api/v1/imports/chats";
 

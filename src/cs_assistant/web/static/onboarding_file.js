@@ -2,17 +2,10 @@
 
 import { post } from "./api.js";
 import { attempt, h, notice } from "./dom.js";
+import { encoded } from "./files.js";
 
 const API = "/api/v1/imports";
 const STATES = { new: "新", changed: "改", same: "一样" };
-
-/** The file as base64, as the API wants it. */
-export const encoded = (file) => new Promise((done, failed) => {
-  const reader = new FileReader();
-  reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
-  reader.onerror = () => failed(new Error(`「${file.name}」读不出来。请再选一次。`));
-  reader.readAsDataURL(file);
-});
 
 /** The first rows that stay out, each with what to do. */
 export const problemTable = (rows) => [

@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { $, attempt, clearNotice, h } from "./dom.js";
+import { encoded } from "./files.js";
 import { apiOf } from "./phrases_common.js";
 
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -22,7 +23,7 @@ export function previewing({ shop, onImported }) {
     const file = files.find((one) => one !== manifest);
     if (!file) throw new Error("先选一份短语文件（CSV、XLS 或 XLSX）。");
     if (file.size > MOST_BYTES) throw new Error(`${file.name} 超过 ${MOST_BYTES / 1024 / 1024} MB，太大了。请分成几份再导入。`);
-    given = { file: await base64(file), manifest: manifest ? await manifest.text() : null };
+    given = { file: await encoded(file), manifest: manifest ? await manifest.text() : null };
     $("look").disabled = true;
     try {
       const found = await post(`${apiOf(shop())}/preview`, given);
@@ -95,13 +96,3 @@ function row(one) {
 }
 
 const fold = (title, items, key) => items.length > 0 && h("details", { data: { key } }, h("summary", null, title), h("ul", { class: "planned" }, items));
-
-async function base64(file) {
-  const url = await new Promise((done, fail) => {
-    const reader = new FileReader();
-    reader.onload = () => done(reader.result);
-    reader.onerror = () => fail(new Error(`${file.name} 读不出来。请关掉打开它的程序，再选一次。`));
-    reader.readAsDataURL(file);
-  });
-  return url.slice(url.indexOf(",") + 1);
-}

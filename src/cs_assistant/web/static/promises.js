@@ -4,6 +4,7 @@ import { get, post } from "./api.js";
 import { leftWords, secondsTo } from "./countdown.js";
 import { $, attempt, draw, h } from "./dom.js";
 import { openForm } from "./form.js";
+import { newId } from "./ids.js";
 import { now, stamp } from "./time.js";
 
 const OVER_SHOWN = 3;
@@ -64,7 +65,7 @@ const move = (each, changed) => openForm({
 }).then((sent) => sent && changed());
 
 function add(found, changed) {
-  const click = crypto.randomUUID(); // one opening of the form is one promise, however often it is sent
+  const click = newId(); // one opening of the form is one promise, however often it is sent
   return openForm({
     key: `${found.path}:promise`, title: "记一条承诺", action: "记下",
     fields: [

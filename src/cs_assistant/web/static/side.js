@@ -5,6 +5,7 @@ import { get } from "./api.js";
 import { copyText } from "./clipboard.js";
 import { $, attempt, notice } from "./dom.js";
 import { openForm } from "./form.js";
+import { newId } from "./ids.js";
 import { listenForKeys } from "./keys.js";
 import { gathered, live } from "./live.js";
 import { drawAbout, drawQuestion, drawQueued, drawRemark, drawReplies, drawRights, drawSaid, drawState } from "./side_draw.js";
@@ -46,7 +47,7 @@ function tooLong(text) {
 /** What was pasted goes into the queue; the server parses it and may have a question. */
 function paste(text) {
   if (!text.trim() || tooLong(text)) return;
-  const id = crypto.randomUUID();
+  const id = newId();
   state.told = "";
   queue.add({
     id, kind: "paste", path: "/api/v1/side/paste", name: "粘贴的话",
@@ -115,7 +116,7 @@ async function copy(key) {
       say("又复制了一次；已经记过发出，不再记。");
       return;
     }
-    const id = crypto.randomUUID();
+    const id = newId();
     store.noteSent(id);
     reply.copied = true;
     if (reply.asked) shown.question = null;
@@ -147,7 +148,7 @@ const copyRemark = () => attempt(async () => {
 function remarkDone() {
   const [first] = due();
   if (!first) return;
-  queue.add({ id: crypto.randomUUID(), kind: "remark", path: pathOf(first), body: {}, chat: state.shown.id, name: "我已备注" });
+  queue.add({ id: newId(), kind: "remark", path: pathOf(first), body: {}, chat: state.shown.id, name: "我已备注" });
   state.shown.remarks = state.shown.remarks.filter((each) => each.id !== first.id);
   store.keepShown(state.shown);
   state.copied = null;
@@ -162,7 +163,7 @@ function fill(kind, tail, title, field, change, check = () => {}) {
     key: `${kind}:${shown.id}`, title, action: "记下", fields: [field],
     run: async (given) => {
       check(given);
-      queue.add({ id: crypto.randomUUID(), kind, path: chat(tail), body: given, chat: shown.id, name: title });
+      queue.add({ id: newId(), kind, path: chat(tail), body: given, chat: shown.id, name: title });
       Object.assign(state.shown, change(given));
       show();
     },

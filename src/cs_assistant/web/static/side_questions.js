@@ -1,6 +1,7 @@
 // What a paste needs before it can be stored, asked with one key: the shop, the buyer.
 
 import { openForm } from "./form.js";
+import { newId } from "./ids.js";
 import * as store from "./side_store.js";
 
 export class Questions {
@@ -44,7 +45,7 @@ export class Questions {
 
   #again(shop) {
     const { body } = this.#move;
-    const id = crypto.randomUUID();
+    const id = newId();
     this.#move = null;
     this.queue.add({ id, kind: "paste", path: "/api/v1/side/paste", name: "粘贴的话", body: { ...body, click_id: id, shop, conversation_id: null } });
   }

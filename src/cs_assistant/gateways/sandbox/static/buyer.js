@@ -2,6 +2,7 @@
 
 import { get, post } from "/static/api.js";
 import { $, attempt, draw, h } from "/static/dom.js";
+import { newId } from "/static/ids.js";
 import { gathered, live } from "/static/live.js";
 import { chineseDay, hourMinute, isoDay, setNow, stamp } from "/static/time.js";
 
@@ -10,12 +11,12 @@ const WORDS = { reply: "自动回复", suggest: "给客服建议", hand_over: "�
 let conversation = null;
 
 async function say(text) {
-  return attempt(() => post("/sandbox/say", { order: who.value, text, click_id: crypto.randomUUID() }));
+  return attempt(() => post("/sandbox/say", { order: who.value, text, click_id: newId() }));
 }
 
 async function sendPicture(blob) {
   await attempt(async () => {
-    const query = new URLSearchParams({ order: who.value, click_id: crypto.randomUUID() });
+    const query = new URLSearchParams({ order: who.value, click_id: newId() });
     const response = await fetch(`/sandbox/picture?${query}`, { method: "POST", body: blob, headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error((await response.json()).error.message);
   });
