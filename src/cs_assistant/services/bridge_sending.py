@@ -13,7 +13,7 @@ from cs_assistant.gateways.wire.bridge_out import OutBuyer, SendFrame
 from cs_assistant.services.answering import event_of
 from cs_assistant.services.bridge_links import give
 from cs_assistant.services.live import CONVERSATION, Change, Hub
-from cs_assistant.services.outcomes import AfterSent, mark_failed, mark_sent
+from cs_assistant.services.outcomes import AfterSent, forbidden_by, mark_failed, mark_sent
 from cs_assistant.services.superseding import mark_uncertain
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Act
@@ -54,13 +54,19 @@ class BridgeSending:
         return (await self._database.read(lambda uow: _chat_of(uow, outgoing))).link
 
     async def request(self, outgoing: Outgoing, window: int, lasts: timedelta) -> Requested | None:
-        """Ask the bridge to send, once an act key; None while it takes no more. It may send for as long as `lasts`."""
+        """Ask the bridge to send, once an act key; None while it takes no more. It may send for as long as `lasts`.
+
+        Raises DeliveryError when it may no longer go out: the buyer took the words back, a person took over.
+        """
         now = self._clock.now()
 
         def work(uow: UnitOfWork) -> Requested | None:
             earlier = uow.bridges.send(outgoing.shop_id, outgoing.act_key)
             if earlier is not None:
                 return Requested(send=earlier, new=False)
+            standing = uow.outbox.claimed(outgoing.shop_id, outgoing.act_key)
+            if standing is not None and (why := forbidden_by(standing)) is not None:
+                raise DeliveryError(f"{why}，没有发出。")  # it goes back into the queue, and is taken back there
             chat = _chat_of(uow, outgoing)
             content = _frame(outgoing, chat).model_dump_json()
             seq = give(uow, chat.shop_id, chat.link, "send", content, window, now, now + lasts)

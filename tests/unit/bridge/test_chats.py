@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from cs_assistant.domain.acts import ActState
+from cs_assistant.domain.acts import ActState, Outgoing
 from cs_assistant.domain.events import Event
 from cs_assistant.domain.messages import RECALLED_TEXT, MessageKind, Sender
 from cs_assistant.errors import DeliveryError
 from cs_assistant.gateways.bridge.client import BridgeClient, ReplacedError
 from cs_assistant.gateways.bridge.client_store import Outcome
+from cs_assistant.services.bridge_sending import BridgeSending
 from cs_assistant.storage import Database
 
 from .house import SHOP, BridgeHouse, ChatWindow, bridge_house, connected, line, outgoing
@@ -133,6 +134,28 @@ def _buyer(text: str, id_: str) -> Any:
     return Message(
         shop_id=SHOP, channel="bridge", buyer_id="lin", text=text, sent_at=datetime.now(UTC), external_id=id_
     )
+
+
+async def test_what_was_taken_back_while_the_answer_was_on_its_way_is_not_answered(
+    house: BridgeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer that was claimed while the bridge was away, or had no room, once went out when it came back."""
+    window, link_of = ChatWindow(), BridgeSending.link_of
+
+    async def recalled_first(sending: BridgeSending, act: Outgoing) -> str:
+        await house.receive.recall(_buyer("", "m1"))
+        return await link_of(sending, act)
+
+    monkeypatch.setattr(BridgeSending, "link_of", recalled_first)
+    await house.automation.enable(SHOP, "fault.charging", "主管")
+    async with connected(house.url, window) as client:
+        await client.report(line("充不进电", id_="m1"))
+        await client.all_acknowledged()
+        await house.receive.idle()
+        await house.deliver.idle()
+    acts = await house.database.read(lambda uow: uow.outbox.in_state(ActState.SUPERSEDED))
+    assert [act.why for act in acts] == ["买家撤回了消息"]
+    assert window.lines == {}
 
 
 async def test_a_colleague_who_takes_back_the_robots_words_has_the_chat(house: BridgeHouse) -> None:

@@ -59,7 +59,7 @@ _TAKEN_BACK = (
     .exists()
 )
 """Words a reply was made for were taken back since."""
-_DUE = (
+_STANDING = (
     _SELECT.add_columns(
         conversations.c.buyer_seq,
         conversations.c.taken_over,
@@ -73,7 +73,14 @@ _DUE = (
         automation_switches,
         and_(automation_switches.c.shop_id == outbox.c.shop_id, automation_switches.c.intent == outbox.c.intent),
     )
-    .where(
+)
+"""Rows with what may forbid them by now."""
+_CLAIMED = _STANDING.where(
+    outbox.c.shop_id == bindparam("by_shop"), outbox.c.act_key == bindparam("by_key"),
+    outbox.c.state == ActState.SENDING.value,
+)  # fmt: skip
+_DUE = (
+    _STANDING.where(
         outbox.c.state == ActState.QUEUED.value,
         outbox.c.channel == bindparam("by_channel"),
         or_(outbox.c.not_before <= bindparam("now"), outbox.c.created_at > bindparam("now")),
@@ -90,7 +97,7 @@ _DUE = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Due:
-    """A row that is due, with what may forbid it by now."""
+    """A row that is due or on its way, with what may forbid it by now."""
 
     act: Act
     buyer_seq: int
@@ -145,6 +152,11 @@ class Outbox:
         for row in self._connection.execute(_DUE, {"by_channel": channel, "now": now, "most": limit}):
             first.setdefault(row.conversation_id, _due(row))
         return tuple(first.values())
+
+    def claimed(self, shop_id: str, act_key: str) -> Due | None:
+        """A row on its way as it stands now, with what may have come to forbid it since it was claimed."""
+        row = self._connection.execute(_CLAIMED, {"by_shop": shop_id, "by_key": act_key}).one_or_none()
+        return _due(row) if row is not None else None
 
     def next_due(self, channel: str) -> datetime | None:
         """When the next queued row of a channel is due."""
