@@ -75,6 +75,26 @@ async def test_one_form_makes_a_model_that_the_next_suggestion_knows(visit: Visi
     await expect(shown.locator(".block-self_help")).to_contain_text("可拆电池")
 
 
+async def test_a_notice_written_in_a_form_stands_beside_the_next_chat_and_goes_with_one_click(visit: Visit) -> None:
+    page = await visit("/notices")
+    await page.get_by_role("button", name="写公告").click()
+    form = page.locator("dialog form")
+    await form.locator("[name=shop]").select_option("phones")
+    await form.locator("[name=text]").fill("元旦三天仓库不发货，一月四日起按下单先后发出。")
+    await form.locator("[name=last]").fill("2099-12-31")
+    await looks_right(page, "notices-form")
+    await form.get_by_role("button", name="写好了").click()
+    await expect(page.locator("#said")).to_contain_text("存好了")
+    await looks_right_everywhere(page, "notices", sizes=("full", "narrow"), full_page=True)
+    buyer = await play(visit, "phone_day40")
+    await buyer.says("什么时候发货")
+    desk = await at_the_desk(visit, buyer)
+    await expect(desk.get_by_text("元旦三天仓库不发货")).to_be_visible()
+    await page.get_by_role("button", name="撤下：元旦三天").click()
+    await page.get_by_role("dialog").get_by_role("button", name="撤下").click()
+    await expect(page.get_by_text("元旦三天仓库不发货")).to_have_count(0)
+
+
 async def test_a_form_that_cannot_be_keeps_what_was_typed_and_says_why(visit: Visit) -> None:
     page = await visit("/models", complains=True)
     await page.get_by_role("button", name="登记新机型").click()

@@ -138,6 +138,14 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/imports/chats/preview": "scripts",
     "POST /api/v1/imports/{batch_id}/undone": "scripts",
     "GET /api/v1/samples": "scripts",
+    "GET /notices": "scripts",
+    "GET /api/v1/notices": "scripts",
+    "POST /api/v1/notices": "scripts",
+    "POST /api/v1/shops/{shop}/notices/{notice_id}/ended": "scripts",
+    f"GET {CASE}/refusal": "refuse",
+    f"POST {CASE}/refusal": "refuse",
+    f"GET {CASE}/refund-messages": "read",
+    f"POST {CASE}/refund-messages": "send",
     "GET /models": "scripts",
     "GET /api/v1/models": "scripts",
     "POST /api/v1/models": "scripts",
@@ -254,6 +262,7 @@ ROUTES: dict[str, str] = {
 
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/models": {"shop": "{shop}"},
+    "POST /api/v1/notices": {"shop": "{shop}"},
     "POST /api/v1/onboarding/skipped": {"shop": "{shop}"},
     **{
         f"POST /api/v1/imports{tail}": {"shop": "{shop}"}
@@ -284,6 +293,7 @@ BY_QUERY = {
       for name in ("refunds", "consents", "calls", "claims", "invoices", "documents", *FORMS)
       for tail in ("", "/export")),
     "GET /api/v1/visits", "GET /api/v1/onboarding", "GET /api/v1/models", "GET /api/v1/card",
+    "GET /api/v1/notices",
 }
 """Lists that may be narrowed to one shop with ?shop=."""
 

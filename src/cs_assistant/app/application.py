@@ -36,6 +36,7 @@ from cs_assistant.web.cards_api import add_cards
 from cs_assistant.web.context import frame
 from cs_assistant.web.library_api import add_library
 from cs_assistant.web.links_api import add_links
+from cs_assistant.web.notices_api import add_notices
 from cs_assistant.web.onboarding_api import Wizard, add_onboarding
 from cs_assistant.web.phone_models_api import add_phone_models
 from cs_assistant.web.phrases_api import add_phrases
@@ -96,6 +97,7 @@ def application(
     library_routes, library_pages = add_library(app, library_desk)
     card_routes, card_pages = add_cards(app, library_desk.cards)
     model_routes, model_pages = add_phone_models(app, library_desk.models)
+    notice_routes, notice_pages = add_notices(app, library_desk.notices)
     phrase_routes, phrase_pages = add_phrases(app, library_desk.phrases, library_desk.phrase_checks)
     requirement_routes, requirement_pages = add_requirements(app)
     wizard_routes, wizard_pages = add_onboarding(app, wizard)
@@ -118,11 +120,12 @@ def application(
         hosts=frozenset((*settings.names, reachable_at(settings.host).lower())),
         add_routes=(
             webhook, *add_bridge(app, bridge, receive, desk, settings), *reason_routes, *library_routes,
-            *card_routes, *model_routes, *phrase_routes, *requirement_routes, *wizard_routes,
+            *card_routes, *model_routes, *notice_routes, *phrase_routes, *requirement_routes, *wizard_routes,
             *add_links(app, notices),
         ),
         add_pages=(
-            *reason_pages, *library_pages, *card_pages, *model_pages, *phrase_pages, *requirement_pages, *wizard_pages,
+            *reason_pages, *library_pages, *card_pages, *model_pages, *notice_pages, *phrase_pages,
+            *requirement_pages, *wizard_pages,
             *sandbox_pages(mounted),
         ),
     )

@@ -63,5 +63,7 @@ def in_force(
     return tuple(sorted((each for each in found if each.concerns(product, region)), key=lambda each: each.last))
 
 
+LONGEST = 300
+"""Characters: it stands beside the chat and goes into one message."""
 KINDS = frozenset(kind.value for kind in ProductKind)
 """Kinds of goods a notice may name beside models."""

@@ -7,15 +7,13 @@ message on; the model is fitted again in a process of its own and replaces the o
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from uuid import uuid4
@@ -23,13 +21,12 @@ from uuid import uuid4
 import structlog
 
 from cs_assistant.assistant.pipeline import Assistant
-from cs_assistant.domain.cards import Outlet
 from cs_assistant.domain.events import Event
-from cs_assistant.domain.phone_models import PhoneModel, merged
 from cs_assistant.domain.script_library import Library
 from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.gateways.base import Clock
 from cs_assistant.services.brain import Brain
+from cs_assistant.services.library_additions import with_examples, with_models, with_notices, with_outlets
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import LearnedExample
 from cs_assistant.storage.tables import ALL_SHOPS
@@ -179,11 +176,13 @@ class Learning:
             raise
 
     async def _renew(self) -> None:
-        """The base library with the examples and phone models in force, under the model at hand."""
+        """The base library with what was added in the console, under the model at hand."""
         examples = await self._database.read(lambda uow: uow.learned.examples())
         added = await self._database.read(lambda uow: uow.phone_models.in_force())
         library = with_models(with_examples(self._base, examples), [each.model for each in added])
         library = with_outlets(library, await self._database.read(lambda uow: uow.imported.outlets()))
+        told = await self._database.read(lambda uow: uow.notices.in_force())
+        library = with_notices(library, [each.notice for each in told])
         stored = await self._database.read(lambda uow: uow.learned.weights())
         built = await asyncio.to_thread(self._follow, library, stored)
         if library is not self._assistant.library or built is not self._assistant.understander:
@@ -223,20 +222,6 @@ class Learning:
         return Event(type=kind, shop_id=ALL_SHOPS, at=self._clock.now(), actor=actor, data=data)
 
 
-def with_outlets(library: Library, imported: Iterable[Outlet]) -> Library:
-    """The library with outlets shops brought in files and a digest of both.
-
-    A shop that brought its own list has done with the one of the script files.
-    """
-    brought = [outlet for outlet in imported if outlet.shop_id in library.shops]
-    if not brought:
-        return library
-    shops = {outlet.shop_id for outlet in brought}
-    kept = tuple(outlet for outlet in library.outlets if outlet.shop_id not in shops)
-    known = json.dumps([library.digest, *map(asdict, brought)], ensure_ascii=False, default=str)
-    return replace(library, outlets=(*kept, *brought), digest=sha256(known.encode()).hexdigest())
-
-
 def _same_lines(one: Library, other: Library) -> bool:
     return one.intents is other.intents or {key: intent.examples for key, intent in one.intents.items()} == {
         key: intent.examples for key, intent in other.intents.items()
@@ -253,38 +238,3 @@ def _end_with_parent() -> None:
 def _follow_into_death(house: BaseProcess) -> None:
     house.join()
     os._exit(1)
-
-
-def with_examples(library: Library, examples: Sequence[LearnedExample]) -> Library:
-    """The library with further examples and a digest of both; those of intents it no longer has are left out.
-
-    The digest is SHA-256 over the digest of the files and the examples in their order: decisions with the same digest
-    knew the same, also between two publications.
-    """
-    known = [(example.intent, example.text) for example in examples if example.intent in library.intents]
-    if not known:
-        return library
-    added: dict[str, list[str]] = {}
-    for name, text in known:
-        added.setdefault(name, []).append(text)
-    intents = {
-        key: replace(intent, examples=(*intent.examples, *added[key])) if key in added else intent
-        for key, intent in library.intents.items()
-    }
-    digest = sha256(json.dumps([library.digest, *known], ensure_ascii=False).encode()).hexdigest()
-    return replace(library, intents=intents, digest=digest)
-
-
-def with_models(library: Library, added: Iterable[PhoneModel]) -> Library:
-    """The library with further phone models and a digest of both; those of shops it no longer has are left out."""
-    models = [model for model in added if model.shop_id in library.shops]
-    if not models:
-        return library
-    shops = {model.shop_id for model in models}
-    every = {
-        shop_id: merged(library.models.get(shop_id, ()), [model for model in models if model.shop_id == shop_id])
-        for shop_id in library.shops
-        if shop_id in library.models or shop_id in shops
-    }
-    known = json.dumps([library.digest, *map(asdict, models)], ensure_ascii=False)
-    return replace(library, models=every, digest=sha256(known.encode()).hexdigest())

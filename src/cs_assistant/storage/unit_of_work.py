@@ -21,6 +21,7 @@ from cs_assistant.storage.repositories.events import Events
 from cs_assistant.storage.repositories.imported import Imported, Imports
 from cs_assistant.storage.repositories.learned import Learned
 from cs_assistant.storage.repositories.messages import Messages
+from cs_assistant.storage.repositories.notices import Notices
 from cs_assistant.storage.repositories.outbox import Outbox
 from cs_assistant.storage.repositories.phone_models import PhoneModels
 from cs_assistant.storage.repositories.phrases import Phrases
@@ -102,6 +103,11 @@ class UnitOfWork:
     def phone_models(self) -> PhoneModels:
         """Phone models supervisors added."""
         return PhoneModels(self._connection)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Notices supervisors wrote in the console."""
+        return Notices(self._connection)
 
     @cached_property
     def imported(self) -> Imported:

@@ -9,7 +9,8 @@ from cs_assistant.domain.orders import Order
 from cs_assistant.domain.script_library import Library
 from cs_assistant.web import models
 
-_KINDS = {"phone": "手机", "shoes": "鞋", "appliance": "电器", "other": "其他商品"}
+KIND_NAMES = {"phone": "手机", "shoes": "鞋", "appliance": "电器", "other": "其他商品"}
+"""Kinds of goods as a person reads and writes them."""
 
 
 def notices(library: Library, shop_id: str, order: Order | None, now: datetime) -> list[models.NoticeEntry]:
@@ -20,7 +21,7 @@ def notices(library: Library, shop_id: str, order: Order | None, now: datetime) 
 
 
 def _entry(notice: Notice, *, order_known: bool, region: str | None) -> models.NoticeEntry:
-    regions, goods = "、".join(sorted(notice.regions)), "、".join(_KINDS.get(each, each) for each in notice.products)
+    regions, goods = "、".join(sorted(notice.regions)), "、".join(KIND_NAMES.get(each, each) for each in notice.products)
     missing = [
         word for word, lacks in (
             ("不知道买家在哪里，先问清", bool(notice.regions) and region is None),

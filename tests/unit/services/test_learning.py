@@ -19,7 +19,8 @@ from cs_assistant.assistant.pipeline import Assistant
 from cs_assistant.domain.understanding import EvidenceKind
 from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.services.brain import Brain
-from cs_assistant.services.learning import Learning, with_examples
+from cs_assistant.services.learning import Learning
+from cs_assistant.services.library_additions import with_examples
 from cs_assistant.storage import Database
 from cs_assistant.storage.records import LearnedExample
 from cs_assistant.understanding.model import Calibration

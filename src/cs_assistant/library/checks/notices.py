@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from cs_assistant.domain.notices import KINDS, PROVINCES
+from cs_assistant.domain.notices import KINDS, LONGEST, PROVINCES
 from cs_assistant.library.checks.wordings import Lint
 from cs_assistant.library.drafts import Draft
 from cs_assistant.library.problems import Report, did_you_mean
 from cs_assistant.library.read import Part
 from cs_assistant.library.records import forbidden_rules
 from cs_assistant.library.schema import NoticeNode
-
-LONGEST = 300
-"""Characters: it stands beside the chat and goes into one message."""
 
 _Part = Part[list[NoticeNode]]
 
