@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +22,7 @@ from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import RefundApplication, RefundKind, RefundStatus
 from cs_assistant.gateways.sandbox.clock import SandboxClock
 from cs_assistant.gateways.sandbox.platform import Platform
+from cs_assistant.gateways.sandbox.server.accounts import Level
 from cs_assistant.gateways.sandbox.server.server import PlatformServer
 from cs_assistant.gateways.top.limits import Bucket
 from cs_assistant.services.connecting import Connecting
@@ -171,6 +173,33 @@ async def test_a_buyers_application_becomes_a_case_its_remark_is_written_and_a_c
     assert paid.status is RefundStatus.SUCCESS
 
 
+async def test_an_end_the_platforms_record_names_is_what_case_and_morning_table_count_to(house: ConnectedHouse) -> None:
+    """R5.9, design 4: the record says 60 hours, so does the desk; where it says nothing the rules count."""
+    agent, platform = house.seats["小林"], house.platform
+    (refund,) = platform.add_unshipped_refunds(SHOP, 1, 60)
+    end = (refund.asked_at + timedelta(hours=60)).replace(microsecond=0)
+    platform.platform_waits(SHOP, refund.refund_no, end)
+    case = await agent.case(await case_of(agent, refund.refund_no))
+    rows = (await agent.get(f"/api/v1/unshipped?shop={SHOP}")).body["rows"]
+    row = next(each for each in rows if each["id"] == case["id"])
+    shown = [case["due"], case["refund"]["due"], *case["dues"]]
+    assert {(datetime.fromisoformat(each["at"]), each["basis"]) for each in shown} == {(end, "按平台记录")}
+    assert (datetime.fromisoformat(row["refunded_at"]), row["refunded_basis"]) == (end, "按平台记录")
+
+
+async def test_the_platforms_people_in_a_refund_are_seen_on_its_case(house: ConnectedHouse) -> None:
+    """R5.73: told by messages only; the state of the application stays."""
+    agent, platform = house.seats["小林"], house.platform
+    (refund,) = platform.add_unshipped_refunds(SHOP, 1, 73)
+    case_id = await case_of(agent, refund.refund_no)
+    platform.buyer_asks_platform(SHOP, refund.refund_no)
+    await agent.until(case_id, lambda each: each["alarm"] == "买家申请了平台介入")
+    platform.platform_steps_in(SHOP, refund.refund_no)
+    case = await agent.until(case_id, lambda each: each["alarm"] == "平台已介入")
+    assert (case["state"], case["final"]) == ("to_submit", False)
+    assert [fact["source"] for fact in case["facts"] if fact["key"] == "platform_intervention"] == ["平台确认"]
+
+
 async def test_tokens_that_end_in_the_middle_are_said_in_a_sentence_and_a_new_one_goes_on_with_the_work(
     house: ConnectedHouse,
 ) -> None:
@@ -193,6 +222,24 @@ async def test_tokens_that_end_in_the_middle_are_said_in_a_sentence_and_a_new_on
     done = await agent.until(case_id, lambda each: each["remarks"][0]["state"] == "standing")
     assert house.platform.memo_book.read((SHOP, refund.order_no)).text.endswith(done["remarks"][0]["line"])
     assert Part.MAIN_GRANT not in {trouble.part for trouble in await connecting.troubles()}
+
+
+async def test_when_writing_ends_reading_goes_on_and_a_sentence_says_what_is_lost(house: ConnectedHouse) -> None:
+    """Each level of an authorisation ends on its own (`reference/top-api.md` 1.8)."""
+    agent, connecting = house.seats["小林"], house.running.linked.connecting
+    (first,) = house.platform.add_unshipped_refunds(SHOP, 1, 8)
+    case_id = await case_of(agent, first.refund_no)
+    house.server.backstage.expire(SHOP, GrantedTo.MAIN, levels=(Level.WRITE, Level.WRITE_MONEY))
+
+    await agent.step(case_id, "submit")
+    waiting = await agent.until(case_id, lambda each: bool(each["remarks"][0]["why"]))
+    assert "主账号的写入授权到期了：备注写不了" in waiting["remarks"][0]["why"]
+    assert "读订单和退款照常" in waiting["remarks"][0]["why"]
+    (second,) = house.platform.add_unshipped_refunds(SHOP, 1, 9)
+    assert await case_of(agent, second.refund_no)
+
+    await authorise(connecting, house.server, SHOP, GrantedTo.MAIN)
+    await agent.until(case_id, lambda each: each["remarks"][0]["state"] == "standing")
 
 
 async def kept_of(settings: Settings, made: RefundApplication) -> RefundStatus | None:

@@ -102,3 +102,26 @@ async def test_already_shipped_is_called_back_and_paid_only_with_its_own_remark(
     refund = back["refund"]
     await senior.done(f"/api/v1/cases/{case_id}/checks", {"kind": refund["kind"], "amount": refund["amount"]})
     assert (await senior.done(f"/api/v1/cases/{case_id}/agreement"))["state"] == "agreed"
+
+
+async def test_a_cause_of_the_delay_goes_out_only_as_the_warehouse_put_it_on_file(by_hand: House) -> None:
+    """R5.17: what an agent typed as the cause was only ever warned about; there was no record to hold it against."""
+    agent, warehouse = await by_hand.seat("小林"), await by_hand.seat("老周")
+    chat = await by_hand.buyer_says("shoes_unshipped", "怎么还不发货，不要了")
+    body = {**REFUND, "refund_no": "990000009917", "order_no": "2233445566778899017", "conversation_id": chat}
+    case_id = (await agent.done("/api/v1/refunds", {**body, "reason": "未按约定时间发货"}))["id"]
+    words = {"text": "仓库盘点，11月25日发出，晚了两天", "reply_id": None, "seen_seq": 10**6}
+    messages = f"/api/v1/conversations/{chat}/messages"
+    refused = await agent.post(messages, {**words, "click_id": "delay-click-1"})
+    assert (refused.status, "案件里没有记仓库说的原因" in refused.body["error"]["message"]) == (400, True)
+    typed = await agent.done(f"/api/v1/conversations/{chat}/wording", {"text": words["text"]})
+    assert "block" in [found["level"] for found in typed["findings"]]
+
+    await agent.step(case_id, "ask_delay")
+    told = {"delay_cause": "仓库还没排到", "delay_words": "仓库盘点三天", "ship_by": "2026-11-25"}
+    await warehouse.task(case_id, "delay_told", **told)
+    case = await agent.case(case_id)
+    assert (case["state"], told.items() <= {fact["key"]: fact["value"] for fact in case["facts"]}.items()) == (
+        "to_submit", True
+    )
+    await agent.done(messages, {**words, "click_id": "delay-click-2"})

@@ -13,7 +13,7 @@ import structlog
 from aiohttp import ClientSession
 
 from cs_assistant.app.order_systems import OrderSystems
-from cs_assistant.domain.connected import GrantedTo, Part, PlatformMessage
+from cs_assistant.domain.connected import Grant, GrantedTo, Part, PlatformMessage
 from cs_assistant.domain.orders import Product
 from cs_assistant.domain.script_library import Shop
 from cs_assistant.errors import DeliveryError, NotAuthorisedError, StorageError, UsageError
@@ -35,10 +35,11 @@ from cs_assistant.services.patience import Patience
 from cs_assistant.services.platform_messages import PlatformMessages
 from cs_assistant.services.platform_tokens import ShopLink, Tokens
 from cs_assistant.services.trade_sync import TradeSync
+from cs_assistant.settings import DEFAULT_GROUP
 from cs_assistant.settings import TopShop as ShopSettings
 from cs_assistant.storage.database import Database
 
-PERMIT = "taobao.tmc.user.permit"
+PERMIT, ADD_GROUP = "taobao.tmc.user.permit", "taobao.tmc.group.add"
 AT_ONCE = 32
 """Messages handled at the same time: their transactions share a commit."""
 LOOK_SECONDS = 1.0
@@ -164,7 +165,7 @@ class _MessageLine:
             if not patience.may_try(shop_id):
                 continue
             try:
-                await self._app.client.call(PERMIT, {}, shop_id=shop_id, write=True)
+                await self._permitted(grant)
             except NotAuthorisedError:
                 continue  # what a person has to do is noted with the token
             except DeliveryError as error:
@@ -174,6 +175,13 @@ class _MessageLine:
             asked[shop_id] = grant.got_at
             patience.well(shop_id)
             self._sellers = {}
+
+    async def _permitted(self, grant: Grant) -> None:
+        """Ask for a shop's messages, for the group we listen to; twice asks the same. Raises DeliveryError."""
+        call, group = self._app.client.call, self._app.settings.group
+        if group != DEFAULT_GROUP:
+            await call(ADD_GROUP, {"group_name": group, "nicks": grant.user_nick}, shop_id=grant.shop_id)
+        await call(PERMIT, {}, shop_id=grant.shop_id)
 
     async def listen(self) -> None:
         """Receive and handle, until cancelled."""

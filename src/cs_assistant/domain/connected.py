@@ -38,22 +38,29 @@ class Grant:
     """None: the platform did not say."""
     refresh_expires_at: datetime | None = None
     r1_expires_at: datetime | None = None
-    """Reading, level 1; each level ends on its own, so that writing may fail while reading still works."""
+    """Reading, level 1; each level ends on its own, so that writing may fail while reading still works (1.8)."""
     r2_expires_at: datetime | None = None
     w1_expires_at: datetime | None = None
+    """Writing, level 1; both levels end at the latest when the platform refuses a write."""
     w2_expires_at: datetime | None = None
     user_id: str = ""
     """The seller's (`taobao_user_id`), of a sub account's grant too; empty: the platform did not say."""
     user_nick: str = ""
     refused_at: datetime | None = None
-    """When the platform first refused it (code 26, 27); it is not used again."""
+    """When the platform first refused it for reading (code 26, 27); it is not used again."""
 
     def __post_init__(self) -> None:
         check_aware(self.got_at)
 
-    def usable(self, now: datetime) -> bool:
-        """Whether it may still be shown to the platform."""
-        return self.refused_at is None and (self.expires_at is None or now < self.expires_at)
+    def usable(self, now: datetime, *, write: bool = False) -> bool:
+        """Whether it may still be shown to the platform, for reading or for a `write`."""
+        lives = self.refused_at is None and (self.expires_at is None or now < self.expires_at)
+        return lives and not (write and self.writes_over(now))
+
+    def writes_over(self, now: datetime) -> bool:
+        """Whether every level of writing is over. Which interface has which level nobody says: one left may do."""
+        ends = (self.w1_expires_at, self.w2_expires_at)
+        return all(end is not None and end <= now for end in ends)
 
     def next_end(self) -> datetime | None:
         """When the token, or the first of its reading and writing, ends; None: the platform did not say."""

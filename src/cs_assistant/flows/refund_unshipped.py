@@ -6,7 +6,7 @@ state, also after it turned out that the parcel had left.
 
 from __future__ import annotations
 
-from cs_assistant.domain.flows import Flow, Need, Opens, State, Step
+from cs_assistant.domain.flows import Asked, AskedKind, Flow, Need, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.flows.common import (
     CHECKS,
@@ -30,6 +30,18 @@ _VOID = Opens(
     kind="void_order", department=Role.WAREHOUSE, title="作废订单（买家已申请退款，请勿发货）",
     answers={"warehouse_voided": "已作废，没有发出", "warehouse_shipped": "已经出库"},
 )  # fmt: skip
+_TELL_DELAY = Opens(
+    kind="tell_delay", department=Role.WAREHOUSE, title="为什么没发、哪天能发（照实说，客服要告诉买家）",
+    answers={"delay_told": "说明原因和日期"},
+)  # fmt: skip
+DELAY_CAUSES = ("质检发现问题", "没有现货，等补货", "快递没有揽收", "仓库还没排到", "其他")
+"""R5.17 ⚖: the true cause, whatever it is; 质检 is said only where it was 质检."""
+DELAY_CAUSE = asked("delay_cause", "没发的原因", *DELAY_CAUSES)
+DELAY_WORDS = asked("delay_words", "原因的原话（买家听得懂的）")
+SHIP_BY = Asked(key="ship_by", name="能发的日期", kind=AskedKind.DAY)
+DELAY_FACTS = (DELAY_CAUSE.key, DELAY_WORDS.key)
+"""What of the warehouse's answer says why."""
+
 _VOID_NOW = Opens(kind="void_refunded_order", department=Role.WAREHOUSE, title="平台已退款：马上作废订单，请勿发货")
 _WAITING = {
     "to_submit": "待提交仓库", "submitted": "等仓库答复", "voided": "仓库已作废，待核对退款",
@@ -53,6 +65,20 @@ def _failed_from(source: str) -> Step:
         event="intercept_failed", name="追不回来，另行处理退款", source=source, target="in_transit",
         clause=("争议规则§23", "R5.67"), roles=DESK, asks_for=(optional("courier_answer", "快递怎么说"),),
         starts="refund_by_hand",
+    )  # fmt: skip
+
+
+def _ask_delay(source: str) -> Step:
+    return Step(
+        event="ask_delay", name="问仓库：为什么没发、哪天能发", source=source, target=source,
+        clause=("R5.17", "发货规范"), roles=DESK, opens=(_TELL_DELAY,),
+    )  # fmt: skip
+
+
+def _delay_told(source: str) -> Step:
+    return Step(
+        event="delay_told", name="仓库说明了原因和能发的日期", source=source, target=source,
+        clause=("R5.17", "消法§20"), roles=WAREHOUSE_OR_DESK, asks_for=(DELAY_CAUSE, DELAY_WORDS, SHIP_BY),
     )  # fmt: skip
 
 
@@ -90,6 +116,8 @@ _STEPS = (
         clause=("R5.4", "R5.5", "R5.68", "争议规则§23"), roles=PAYERS,
         needs=(SUBMITTED_REMARK, INTERCEPTION_REMARK, *CHECKS), money=True,
     ),
+    *(_ask_delay(source) for source in ("to_submit", "submitted")),
+    *(_delay_told(source) for source in _WAITING),
     *(buyer_changed(source) for source in _WAITING),
     *(platform_refunded(source, opens=_ON_REFUND.get(source, ())) for source in _WAITING),
     *(buyer_withdrew(source, "withdrawn", opens=_ON_WITHDRAWAL.get(source, ())) for source in _WAITING),
@@ -98,7 +126,7 @@ _STEPS = (
 REFUND_UNSHIPPED = Flow(
     key="refund_unshipped",
     name="未发退",
-    version=1,
+    version=2,
     start="to_submit",
     refund=True,
     finals=frozenset({"agreed", "in_transit", "refunded_by_platform", "withdrawn"}),
@@ -110,5 +138,8 @@ REFUND_UNSHIPPED = Flow(
         State(key="withdrawn", name="买家已撤销"),
     ),
     steps=_STEPS,
-    clause=("R5.3", "R5.8", "R5.80", "R5.81", "own:没有拒绝这一步：货没发出去，没有可以拒绝的理由（处罚办法§8）"),
+    clause=(
+        "R5.3", "R5.8", "R5.17", "R5.80", "R5.81",
+        "own:没有拒绝这一步：货没发出去，没有可以拒绝的理由（处罚办法§8）",
+    ),
 )

@@ -12,7 +12,7 @@ import structlog
 from cs_assistant.domain.connected import ACCOUNT_NAMES, PART_NAMES, Grant, GrantedTo, LinkTrouble, Part
 from cs_assistant.gateways.base import Clock
 from cs_assistant.services.live import LINK, Change, Hub
-from cs_assistant.services.platform_tokens import ShopLink
+from cs_assistant.services.platform_tokens import PARTS, WRITES, ShopLink
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
@@ -61,7 +61,11 @@ class LinkNotices:
         found = []
         for shop_id in linked:
             mine = [each for each in troubles if each.shop_id == shop_id and _lasting(each, now)]
-            ending = [each for each in grants if each.shop_id == shop_id and self._ends_soon(each, now)]
+            said = {each.part for each in mine}
+            ending = [
+                each for each in grants
+                if each.shop_id == shop_id and self._ends_soon(each, now) and PARTS[each.account] not in said
+            ]  # fmt: skip
             says = (*_sentences(mine), *(_ends(each, now) for each in ending))
             if says:
                 found.append(LinkNotice(shop_id=shop_id, says=says))
@@ -106,12 +110,13 @@ def _sentences(troubles: list[LinkTrouble]) -> Iterator[str]:
 
 def _ends(grant: Grant, now: datetime) -> str:
     end = grant.next_end() or now
-    whole = end == grant.expires_at
-    what = f"{ACCOUNT_NAMES[grant.account]}的授权{'' if whole else '里的一部分（读或写）'}"
+    reads = end in (grant.expires_at, grant.r1_expires_at, grant.r2_expires_at)
+    part = "" if end == grant.expires_at else "里读的一部分" if reads else "里写的一部分"
     option = " --account sub" if grant.account is GrantedTo.SUB else ""
+    lost = f"读不到订单和退款，{WRITES[grant.account]}" if reads else f"{WRITES[grant.account]}，读订单和退款照常"
     return (
-        f"{what}{_when(end - now)}。请管理员运行 cs-assistant connect {grant.shop_id}{option} 重新授权，"
-        "不然到时读不到订单和退款，也写不了备注。"
+        f"{ACCOUNT_NAMES[grant.account]}的授权{part}{_when(end - now)}。"
+        f"请管理员运行 cs-assistant connect {grant.shop_id}{option} 重新授权，不然到时{lost}。"
     )
 
 

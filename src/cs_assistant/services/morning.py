@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from cs_assistant.domain.clocks import Basis, basis_of, told_end
 from cs_assistant.domain.flows import Case, Need, Option, options
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.people import Person, Right
@@ -57,6 +58,8 @@ class MorningRow:
     """The warehouse printed and this was asked for before, but not submitted: it may go out."""
     refunded_at: datetime
     """When the platform refunds by itself."""
+    basis: Basis
+    """Whether its record says so, or the table of its rules."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +124,8 @@ class Morning:
             tasks=uow.tasks.of_case(case.id), agreement=uow.agreements.find(case.shop_id, case.refund_no or ""),
             order=None, connection=self._casework.connection(case.shop_id),
             late=_late(shop, asked_at, now), missed=case.state == flow.start and _missed(shop, asked_at, now),
-            refunded_at=asked_at + timedelta(hours=_platform_hours(library, asked_at)),
+            refunded_at=told_end(case, PLATFORM_48H) or asked_at + timedelta(hours=_platform_hours(library, asked_at)),
+            basis=basis_of(case, PLATFORM_48H) or Basis.RULE,
         )
 
     async def _with_order(self, row: MorningRow, width: asyncio.Semaphore) -> MorningRow:

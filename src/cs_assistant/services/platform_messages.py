@@ -16,6 +16,7 @@ from cs_assistant.domain.connected import GrantedTo, Part, PlatformMessage
 from cs_assistant.domain.remarks import Memo
 from cs_assistant.errors import StorageError
 from cs_assistant.gateways.base import Clock
+from cs_assistant.services.intervening import Intervention
 from cs_assistant.services.live import CASE, Change, Hub
 from cs_assistant.services.memo_hearing import hear
 from cs_assistant.services.refund_sync import BROKEN, RefundSync
@@ -27,6 +28,8 @@ REMEMBERED = 50_000
 KEPT, FORGET_EVERY = timedelta(days=7), timedelta(hours=6)
 """How long ids are kept, and how often older ones are dropped; the platform keeps a message for a day."""
 REFUND_TOPICS = ("taobao_refund_", "tmall_refund_", "taobao_dispute_")
+INTERVENTIONS = {"TaobaoInterApplied": Intervention.APPLIED, "TaobaoIntervened": Intervention.STEPPED_IN}
+"""Last part of a topic → what it says beside that something changed."""
 MEMO_TOPIC = "taobao_trade_TradeMemoModified"
 TRADE_TOPICS = "taobao_trade_"
 AUTH_CANCELLED = "taobao_top_AuthCancel"
@@ -54,7 +57,8 @@ class PlatformMessages:
         refund_no = _number(message, "refund_id", "dispute_id")
         order_no = _number(message, "tid")
         if message.topic.startswith(REFUND_TOPICS) and refund_no:
-            await self._refunds.read_refund(shop_id, refund_no, lambda uow: self._first(uow, shop_id, message))
+            seen = INTERVENTIONS.get(message.topic.rpartition("_")[2])
+            await self._refunds.read_refund(shop_id, refund_no, lambda uow: self._first(uow, shop_id, message), seen)
         elif message.topic == MEMO_TOPIC and order_no and message.content.get("action_type") != "buyer":
             await self._write(shop_id, message, lambda uow: self._memo(uow, shop_id, order_no, message))
         elif message.topic.startswith(TRADE_TOPICS) and order_no:

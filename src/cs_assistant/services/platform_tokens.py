@@ -18,6 +18,10 @@ from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
 
 RENEW_BEFORE = timedelta(hours=1)
 """A token that may be renewed is, this long before it ends."""
+WRITES = {
+    GrantedTo.MAIN: "备注写不了，退款的审核、同意退货、拒绝和留言也做不了", GrantedTo.SUB: "同意退款做不了",
+}  # fmt: skip
+"""What a person cannot do without writing."""
 PARTS = {GrantedTo.MAIN: Part.MAIN_GRANT, GrantedTo.SUB: Part.SUB_GRANT}
 
 log = structlog.get_logger(__name__)
@@ -56,8 +60,11 @@ class Tokens:
         self._clock = clock
         self._renewing: dict[tuple[str, GrantedTo], asyncio.Task[Grant]] = {}
 
-    async def token(self, shop_id: str, account: str) -> str:
-        """A token of this account. Raises NotAuthorisedError with what a person has to do, DeliveryError."""
+    async def token(self, shop_id: str, account: str, *, write: bool = False) -> str:
+        """A token of this account, for reading or for a `write`: each ends on its own (`reference/top-api.md` 1.8).
+
+        Raises NotAuthorisedError with what a person has to do, DeliveryError.
+        """
         whose = GrantedTo(account)
         grant = await self._database.read(lambda uow: uow.connected.grant(shop_id, whose))
         now = self._clock.now()
@@ -65,24 +72,27 @@ class Tokens:
             raise await self._told(shop_id, whose, f"还没有授权{ACCOUNT_NAMES[whose]}")
         renewable = self._links[shop_id].may_renew and grant.renewable(now)
         ends_soon = grant.expires_at is not None and grant.expires_at - now <= RENEW_BEFORE
-        if grant.usable(now) and not (renewable and ends_soon):
+        if grant.usable(now, write=write) and not (renewable and ends_soon):
             return grant.access_token
         if renewable:
             try:
                 return (await self._renewed(grant)).access_token
             except DeliveryError as error:
-                if grant.usable(now):
+                if grant.usable(now, write=write):
                     return grant.access_token
                 if not isinstance(error, NotAuthorisedError):
                     raise
+        if grant.usable(now):
+            lost = f"{WRITES[whose]}，读订单和退款照常"
+            raise await self._told(shop_id, whose, f"{ACCOUNT_NAMES[whose]}的写入授权到期了：{lost}")
         why = "被平台拒绝了" if grant.refused_at is not None else "已经过期"
         raise await self._told(shop_id, whose, f"{ACCOUNT_NAMES[whose]}的授权{why}")
 
-    async def refused(self, shop_id: str, account: str, token: str) -> None:
-        """The platform refused this token: it is not used again; the next is renewed, or a person told."""
+    async def refused(self, shop_id: str, account: str, token: str, *, write: bool = False) -> None:
+        """The platform refused this token: not used again, for a `write` not to write; renewed, or a person told."""
         whose, now = GrantedTo(account), self._clock.now()
-        if await self._database.write(lambda uow: uow.connected.refuse_grant(shop_id, whose, token, now)):
-            log.warning("token.refused", shop=shop_id, account=whose.value)
+        if await self._database.write(lambda uow: uow.connected.refuse_grant(shop_id, whose, token, now, write=write)):
+            log.warning("token.refused", shop=shop_id, account=whose.value, write=write)
 
     async def keep(self, grant: Grant) -> None:
         """Keep a grant; what was wrong with the link before is settled, what waited for it is tried now."""

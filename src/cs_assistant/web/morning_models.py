@@ -79,6 +79,8 @@ class UnshippedRow(BaseModel):
     asked_at: datetime
     refunded_at: datetime
     """When the platform refunds by itself."""
+    refunded_basis: str
+    """按平台记录 | 按规定估算."""
     shipped: bool | None
     """As the platform shows it now; None = not known."""
     courier: str | None

@@ -73,7 +73,7 @@ def row(item: MorningRow, person: Person, library: Library, mapping: ReasonMappi
         id=case.id, shop=shop_id, shop_name=shop_name(library, shop_id), order_no=case.order_no or "",
         state=case.state, state_name=item.state_name, revision=case.revision, connection=item.connection.value,
         late=item.late, missed=item.missed, asked_at=local(item.refund.application.asked_at),
-        refunded_at=local(item.refunded_at),
+        refunded_at=local(item.refunded_at), refunded_basis=item.basis,
         shipped=None if order is None else order.status not in (None, OrderStatus.UNPAID, OrderStatus.UNSHIPPED),
         courier=order.courier if order else None, tracking_no=order.tracking_no if order and works else None,
         remarks=[case_present.remark(remark) for remark in item.remarks],

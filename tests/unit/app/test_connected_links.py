@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -59,10 +59,11 @@ class Linked:
         shops = {str(each.user_id): shop for shop, each in self.server.platform.world.marketplace.sellers.items()}
         return {(each.shop_id, each.account): shops[each.user_id] for each in await self.shops.connecting.grants()}
 
-    def line(self) -> _MessageLine:
+    def line(self, group: str = "default") -> _MessageLine:
         """The message line of the one application."""
-        nobody = cast("PlatformMessages", None)
-        return _MessageLine(self.session, self.shops._apps[0], nobody, self.database, SystemClock())
+        nobody, app = cast("PlatformMessages", None), self.shops._apps[0]
+        app = replace(app, settings=app.settings.model_copy(update={"group": group}))
+        return _MessageLine(self.session, app, nobody, self.database, SystemClock())
 
 
 @pytest.fixture
@@ -160,6 +161,17 @@ async def test_after_a_withdrawal_a_new_authorisation_brings_the_messages_back(
         await until(lambda: set(box.permits) == {SHOES, PHONES}, "the permit of the new grant")
 
     await meanwhile(linked.line().permit(), act)
+
+
+async def test_a_group_of_ones_own_is_made_before_its_messages_are_asked_for(linked: Linked) -> None:
+    (box,) = linked.server.backstage.office.mail.boxes.values()
+    await linked.authorise(SHOES, SHOES)
+
+    async def act() -> None:
+        await until(lambda: SHOES in box.permits, "the permit")
+        assert (box.group_of(SHOES), box.group_of(PHONES)) == ("desk", "default")
+
+    await meanwhile(linked.line("desk").permit(), act)
 
 
 async def test_a_full_disk_ends_neither_the_permits_nor_the_notes(

@@ -72,13 +72,30 @@ def marks(deadline: Deadline, began: int, hours: int | None = None) -> list[tupl
     return found
 
 
+def told_marks(deadline: Deadline, began: int, ends: int) -> list[tuple[str, int]]:
+    """The warnings of an end the platform's record names: by the share of the way to it; one long past has none."""
+    early = (50, 80) if ends > began else ()
+    return [
+        *((f"{deadline.key}:{share}", began + (ends - began) * share // 100) for share in early),
+        (f"{deadline.key}:100", ends),
+    ]
+
+
 def timers(flow: Flow, case: Case) -> list[tuple[str, int]]:
     """What a case's state asks for, with the moments; a deadline whose fact is not on file asks nothing."""
     found: list[tuple[str, int]] = []
     state = next(state for state in flow.states if state.key == case.state)
+    spoken: list[str] = []
     for deadline in state.deadlines:
         if deadline.base == "entered":
-            found += marks(deadline, microseconds(case.entered_at.isoformat()))
+            began = microseconds(case.entered_at.isoformat())
         elif deadline.base in case.facts and case.facts[deadline.base].value.strip():
-            found += marks(deadline, microseconds(case.facts[deadline.base].value))
+            began = microseconds(case.facts[deadline.base].value)
+        else:
+            continue
+        if deadline.told not in case.facts or not case.facts[deadline.told].value.strip():
+            found += marks(deadline, began)
+        elif deadline.told not in spoken:
+            spoken.append(deadline.told)
+            found += told_marks(deadline, began, microseconds(case.facts[deadline.told].value))
     return sorted(found, key=lambda pair: (pair[1], pair[0].partition(":")[0], int(pair[0].partition(":")[2])))

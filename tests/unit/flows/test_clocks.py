@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs_assistant.domain.clocks import dues
+from cs_assistant.domain.clocks import Basis, dues
 from cs_assistant.domain.flows import ENTERED, Case, Deadline, Fact, FactSource, Flow, State, Step, advance
 from cs_assistant.domain.people import Role
-from cs_assistant.domain.timeouts import Actor, Timeout, Timeouts
+from cs_assistant.domain.timeouts import PLATFORM_STEPS, Actor, Timeout, Timeouts
 from cs_assistant.domain.times import SHANGHAI
 from cs_assistant.flows import FLOWS, common
 from tests.unit.flows import clock_oracle as oracle
@@ -89,6 +89,40 @@ def test_any_deadline_from_any_moment_in_any_zone(
     flow, state, deadline = found
     facts = {} if deadline.base == ENTERED else {deadline.base: base.isoformat()}
     agree(flow, case_in(flow, state.key, entered=entered, **facts))
+
+
+PLATFORMS = [found for found in DEADLINES if found[2].told]
+"""Those whose end the platform's record may name."""
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(PLATFORMS), any_moment, any_moment, st.booleans())
+def test_an_end_of_the_platforms_record_goes_before_the_hours_of_the_table(
+    found: tuple[Flow, State, Deadline], base: datetime, end: datetime, all_bases: bool
+) -> None:
+    """R5.9, design 4: deadlines come from the record where there is one; it stands once, also where two wait for it."""
+    flow, state, deadline = found
+    bases = {line.base for line in state.deadlines} if all_bases else {deadline.base}
+    facts = dict.fromkeys(bases - {ENTERED}, base.isoformat()) | {deadline.told: end.isoformat()}
+    case = case_in(flow, state.key, entered=base, **facts)
+    agree(flow, case)
+    assert [due.at for due in dues(flow, case) if due.deadline.told and due.share == 100] == [end]
+    assert {due.basis for due in dues(flow, case) if due.deadline.told} == {Basis.RECORD}
+
+
+@pytest.mark.parametrize("end", ["", "  "])
+def test_without_an_end_in_the_record_the_table_counts_and_says_so(end: str) -> None:
+    flow, start = FLOWS["refund_unshipped"], datetime(2026, 11, 22, 10, 0, tzinfo=SHANGHAI)
+    told = {common.PLATFORM_48H.told: end}
+    case = case_in(flow, flow.start, entered=start, asked_at=start.isoformat(), **told)
+    assert {(due.at - start, due.basis) for due in dues(flow, case) if due.share == 100} == {
+        (timedelta(hours=48), Basis.RULE)
+    }
+
+
+def test_every_deadline_of_the_platforms_table_may_be_told_by_its_record_and_no_other() -> None:
+    assert {line.key for _, _, line in PLATFORMS} == {line.key for *_, line in DEADLINES if line.key in PLATFORM_STEPS}
+    assert {line.told for _, _, line in PLATFORMS} == set(common.TOLD_ENDS.values())
 
 
 def test_the_minute_before_a_mark_nothing_is_due_and_on_it_it_is() -> None:

@@ -274,7 +274,7 @@ def _act(book: RefundBook, number: tuple[str, str], act: str, now: datetime) -> 
         "refuse": lambda: book.refuse(number, now),
         "agree_return": lambda: book.agree_return(number, now),
         "sent_back": lambda: book.sent_back(number, now),
-        "left": lambda: book.goods_left(number),
+        "left": lambda: book.goods_left(number, now),
     }
     if act in steps:
         steps[act]()

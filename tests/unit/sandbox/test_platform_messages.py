@@ -196,6 +196,23 @@ async def test_only_what_a_seller_permitted_comes(house: PlatformHouse) -> None:
     assert not (await house.call("taobao.tmc.user.cancel", nick="青禾鞋坊"))["is_success"]
 
 
+async def test_a_seller_in_a_group_of_his_own_is_heard_there_and_nowhere_else(house: PlatformHouse) -> None:
+    added = await house.call("taobao.tmc.group.add", group_name="desk", nicks="青禾鞋坊")
+    assert added["group_name"] == "desk"
+    house.platform.colleague_writes(SHOP, house.order_no("shoes_day3"), "甲", "仓库老李")
+    asked = {"quantity": 10}
+    assert (await house.call("taobao.tmc.messages.consume", **asked))["messages"] == []
+    (letter,) = (await house.call("taobao.tmc.messages.consume", group_name="desk", **asked))["messages"]
+    await house.call("taobao.tmc.messages.confirm", group_name="desk", s_message_ids=letter["id"])
+    user = (await house.call("taobao.tmc.user.get", nick="青禾鞋坊", fields="group_name"))["tmc_user"]
+    assert user == {"group_name": "desk"}
+    await house.call("taobao.tmc.group.add", group_name="default", nicks="青禾鞋坊")
+    for wrong in ({"group_name": "g" * 33}, {"group_name": "desk", "nicks": "nobody"}):
+        with pytest.raises(ApiError) as refused:
+            await house.call("taobao.tmc.group.add", **wrong)
+        assert refused.value.code == 41
+
+
 def _whole_return(platform: Platform, order_no: str, made: str) -> None:
     platform.colleague_agrees_return(SHOP, made)
     platform.buyer_sends_back(SHOP, made)

@@ -89,7 +89,8 @@ async def test_an_authorisation_is_said_to_end_a_week_before_and_with_its_first_
     (said,) = await linked.says()
     assert said.startswith("主账号的授权还有 6 天到期。请管理员运行 cs-assistant connect phones 重新授权")
     await linked.keep(account=GrantedTo.SUB, w1_expires_at=linked.clock.now() + timedelta(hours=3, minutes=5))
-    assert "子账号的授权里的一部分（读或写）还有 3 小时到期。" in (await linked.says())[1]
+    assert "子账号的授权里写的一部分还有 3 小时到期。" in (await linked.says())[1]
+    assert (await linked.says())[1].endswith("同意退款做不了，读订单和退款照常。")
     assert "connect phones --account sub" in (await linked.says())[1]
     linked.clock.move(SOON * 2)
     assert await linked.says() == [], "what is over is said by whoever needed it"

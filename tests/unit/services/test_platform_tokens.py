@@ -123,6 +123,40 @@ async def test_a_refused_token_is_renewed_and_a_refused_renewal_is_a_persons(lin
     assert (await linked.connecting.troubles())[0].part is Part.MAIN_GRANT
 
 
+@fixed
+async def test_refused_for_writing_it_reads_on_and_the_sentence_says_what_does_not_work(linked: Linked) -> None:
+    """Each level ends on its own (`reference/top-api.md` 1.8)."""
+    for account, lost in ((GrantedTo.MAIN, "备注写不了"), (GrantedTo.SUB, "同意退款做不了")):
+        await linked.tokens.keep(grant(linked.clock, account.value, account))
+        await linked.tokens.refused(SHOP, account, account.value, write=True)
+        assert await linked.tokens.token(SHOP, account) == account.value
+        with pytest.raises(NotAuthorisedError, match=rf"写入授权到期了：{lost}.*读订单和退款照常.*connect phones"):
+            await linked.tokens.token(SHOP, account, write=True)
+        await linked.tokens.keep(grant(linked.clock, "new", account))
+        assert await linked.tokens.token(SHOP, account, write=True) == "new"
+    assert await linked.told() == []
+
+
+@pytest.mark.parametrize(("w1", "w2", "writes"), [(1, 1, False), (1, 3, True), (1, None, True), (3, 3, True)])
+@fixed
+async def test_writing_is_over_when_its_last_level_is(
+    linked: Linked, w1: int | None, w2: int | None, writes: bool
+) -> None:
+    now = linked.clock.now()
+    ends = [None if hours is None else now + timedelta(hours=hours) for hours in (w1, w2)]
+    kept = replace(grant(linked.clock, "t"), w1_expires_at=ends[0], w2_expires_at=ends[1])
+    assert kept.usable(now + timedelta(hours=2))
+    assert kept.usable(now + timedelta(hours=2), write=True) is writes
+
+
+@renewing
+async def test_refused_for_writing_a_token_is_renewed_when_somebody_writes(linked: Linked) -> None:
+    await linked.tokens.keep(grant(linked.clock, "old"))
+    await linked.tokens.refused(SHOP, "main", "old", write=True)
+    assert await linked.tokens.token(SHOP, "main") == "old"
+    assert await linked.tokens.token(SHOP, "main", write=True) == "renewed-1"
+
+
 @renewing
 async def test_a_server_that_is_down_costs_nothing_while_the_token_still_holds(linked: Linked) -> None:
     await linked.tokens.keep(grant(linked.clock, "old"))

@@ -109,7 +109,7 @@ def test_a_value_is_sent_as_the_platform_writes_it(value: Any, text: str) -> Non
         (Error(15, "isp.runtime-max-limit"), PlatformRefusedError, True, "缩小时间范围"),
         (Error(15, "isp.top-remote-connection-timeout-tmall"), PlatformFaultError, False, "稍后再试"),
         (Error(10), PlatformFaultError, False, "稍后再试"),
-        (Error(15), PlatformFaultError, False, "稍后再试"),
+        (Error(15), PlatformRefusedError, True, "原样再试不会成功"),
         (Error(530, None, "业务错误"), PlatformRefusedError, True, "业务错误"),
     ],
     ids=lambda value: f"{value.code}-{value.sub_code}" if isinstance(value, Error) else "",
@@ -125,7 +125,7 @@ def test_every_class_of_error_says_what_to_do(
 
 @pytest.mark.parametrize(
     ("error", "uncertain"),
-    [(Error(15, "isp.remote-service-timeout"), True), (Error(10), True), (Error(15), True),
+    [(Error(15, "isp.remote-service-timeout"), True), (Error(10), True), (Error(15), False),
      (Error(7), False), (Error(27), False), (Error(25), False), (Error(15, "isv.trade-not-exist"), False)],
     ids=str,
 )  # fmt: skip
@@ -211,7 +211,7 @@ async def test_an_address_that_is_not_the_platforms_is_a_setting_to_correct(reco
 class Renewing(FixedTokens):
     """Gives another token once the first was refused."""
 
-    async def refused(self, shop_id: str, account: Account, token: str) -> None:
+    async def refused(self, shop_id: str, account: Account, token: str, *, write: bool = False) -> None:
         self._tokens[shop_id, account] = "6100new"
 
 
@@ -232,6 +232,18 @@ async def test_without_another_token_nothing_more_is_sent(recorder: Recorder, cl
         with pytest.raises(NotAuthorisedError, match="重新授权"):
             await made.call(GET, {"tid": "1"}, shop_id="phones")
     assert len(recorder.asked) == 1
+
+
+async def test_a_token_refused_for_writing_still_reads_and_writes_no_more(recorder: Recorder, client: Make) -> None:
+    """Each level of an authorisation ends on its own (1.8)."""
+    recorder.answer(UPDATE, Error(27, "session-expired"))
+    recorder.answer(GET, {"trade": {"tid": 1}})
+    made = client()
+    for _ in range(2):
+        with pytest.raises(NotAuthorisedError):
+            await made.call(UPDATE, {"tid": "1"}, shop_id="phones", write=True)
+        assert await made.call(GET, {"tid": "1"}, shop_id="phones")
+    assert [asked.params["method"] for asked in recorder.asked] == [UPDATE, GET, GET]
 
 
 async def test_a_new_token_that_is_refused_too_ends_it(recorder: Recorder, client: Make) -> None:

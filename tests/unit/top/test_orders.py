@@ -22,6 +22,7 @@ from cs_assistant.errors import (
     SecondConfirmationError,
     UnknownOrderError,
 )
+from cs_assistant.gateways.sandbox.papers import milliseconds
 from cs_assistant.gateways.top.client import TopClient
 from cs_assistant.gateways.top.models import SellerType
 from cs_assistant.gateways.top.orders import TopOrders
@@ -38,7 +39,7 @@ UPDATE, AGREE, REVIEW = "taobao.trade.memo.update", "taobao.rp.refunds.agree", "
 AGREE_RETURN, ADDRESSES = "taobao.rp.returngoods.agree", "taobao.logistics.address.search"
 REFUSE, REASONS, DETAIL = "taobao.refund.refuse", "taobao.refund.refusereason.get", "taobao.refund.detail.get"
 MESSAGES = "taobao.refund.messages.get"
-TID, REFUND_NO, VERSION = 2231958349017000011, "67210380251180911", 1795312800000
+TID, REFUND_NO, VERSION = 2231958349017000011, "67210380251180911", 1795140000000
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 TRADE: dict[str, Any] = {
     "tid": TID, "buyer_nick": "林**", "buyer_open_uid": "AAH-open-uid", "status": "WAIT_BUYER_CONFIRM_GOODS",
@@ -312,7 +313,7 @@ async def test_spans_are_a_day_at_most_without_a_gap_and_reach_back_three_months
 async def test_what_has_not_changed_is_not_looked_at_again_and_what_just_changed_always_is(
     recorder: Recorder, client: Make
 ) -> None:
-    fresh = {**REFUND, "refund_id": "2", "modified": platform_time(NOW)}
+    fresh = {**REFUND, "refund_id": "2", "modified": platform_time(NOW), "refund_version": milliseconds(NOW)}
     rows = {REFUND_NO: REFUND, "2": fresh}
     recorder.answer(LIST, within(*rows.values()))
     recorder.answer(GET, lambda asked: {"refund": rows[asked.params["refund_id"]]})
@@ -427,8 +428,26 @@ async def test_a_review_that_was_done_before_leaves_the_decision_to_the_payment(
     await orders(client, recorder).agree_refund("phones", REFUND_NO, Decimal("19.90"), "小美")
     recorder.answer(REVIEW, Error(15, "A-AUDIT-00-16-002-00", "审核失败"), {"is_success": False})
     for _ in range(2):
-        with pytest.raises(PlatformRefusedError):
+        with pytest.raises(PlatformRefusedError, match="没有退款。请在千牛里看"):
             await orders(client, recorder).agree_refund("phones", REFUND_NO, Decimal("19.90"), "小美")
+    assert len(recorder.of(AGREE)) == 1
+
+
+async def test_a_review_tmall_wants_asked_for_again_is_and_one_that_is_done_with_is_no_obstacle(
+    recorder: Recorder, client: Make
+) -> None:
+    """3.4; the record is read anew before each try, and the payment decides."""
+    refunds(recorder, REFUND)
+    later = Error(15, "A-AUDIT-00-16-003-01", "审核中")
+    recorder.answer(REVIEW, later, later, Error(15, "isv.x", "退款单已完结，无需审核"))
+    recorder.answer(AGREE, paid(ROW))
+    await orders(client, recorder).agree_refund("phones", REFUND_NO, Decimal("19.90"), "小美")
+    assert (len(recorder.of(REVIEW)), len(recorder.of(GET)), len(recorder.of(AGREE))) == (3, 4, 1)
+    recorder.answer(REVIEW, later)
+    with pytest.raises(PlatformRefusedError, match="没有退款。请过一会儿再点") as failed:
+        await orders(client, recorder).agree_refund("phones", REFUND_NO, Decimal("19.90"), "小美")
+    assert not failed.value.final
+    assert len(recorder.of(REVIEW)) == 6
     assert len(recorder.of(AGREE)) == 1
 
 
@@ -539,7 +558,7 @@ async def test_goods_that_came_back_to_tmall_are_refused_through_their_own_inter
     ("changes", "says"),
     [
         ({"operation_contraint": "cannot_refuse"}, "不允许拒绝"), ({"operation_contraint": "refund_onweb"}, "网页"),
-        ({"reason": "7天无理由退换货"}, "七天无理由"), ({"order_status": "WAIT_SELLER_SEND_GOODS"}, "还没有发货"),
+        ({"reason": "7天无理由退换货"}, "七天无理由"),
         ({"status": "WAIT_BUYER_RETURN_GOODS"}, "待买家寄回"),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cs_assistant.errors import PlatformFaultError
+from cs_assistant.gateways.sandbox.papers import milliseconds
 from cs_assistant.gateways.top import reading
 from cs_assistant.gateways.top.client import TopClient
 from cs_assistant.gateways.top.models import SellerType
@@ -20,14 +21,14 @@ from cs_assistant.gateways.wire.top_envelope import platform_time
 from tests.contract.worlds import NOW
 
 from .recorder import Asked, Error, Recorder
-from .test_orders import FULL, GET, LIST, REFUND, TRADE, within
+from .test_orders import FULL, GET, LIST, REFUND, SOLD, TRADE, within
 
 Make = Callable[..., TopClient]
 SHOPS = {"phones": TopShop(shop_id="phones", seller=SellerType.TMALL)}
 
 
 def row(number: int, at: datetime) -> dict[str, Any]:
-    return {**REFUND, "refund_id": str(number), "modified": platform_time(at)}
+    return {**REFUND, "refund_id": str(number), "modified": platform_time(at), "refund_version": milliseconds(at)}
 
 
 def reader(client: Make, recorder: Recorder) -> Reader:
@@ -66,6 +67,19 @@ async def test_an_order_in_the_list_that_cannot_be_read_is_told_and_hides_no_oth
     found = await changes.trades_changed("phones", NOW - timedelta(minutes=30), NOW)
     assert [each.order_no for each in found] == ["1", "3"]
     assert told == [("phones", "2")]
+
+
+async def test_orders_of_every_kind_are_asked_for_none_is_silently_absent(recorder: Recorder, client: Make) -> None:
+    """2.2: without `type` a few kinds only are given."""
+    recorder.answer(METHOD, {"trades": [], "has_next": False})
+    recorder.answer(SOLD, {"trades": [], "has_next": False})
+    await TradeChanges(client(), SHOPS, recorder.clock, plain_product).trades_changed("phones", NOW, NOW)
+    await reader(client, recorder).orders_of("phones", "AAH-open-uid")
+    assert len(recorder.asked) == 2
+    for asked in recorder.asked:
+        assert {"fixed", "guarantee_trade", "auto_delivery", "ec", "cod", "step", "eticket"} <= set(
+            asked.params["type"].split(",")
+        )
 
 
 async def test_after_one_call_failed_none_of_the_others_goes_on(recorder: Recorder, client: Make) -> None:

@@ -42,6 +42,16 @@ def test_a_list_is_wrapped_once_more_and_a_number_keeps_all_its_digits() -> None
     assert (envelope["has_next"], envelope["request_id"]) == (False, "r1")
 
 
+def test_a_known_list_is_unwrapped_whatever_its_elements_are_called_and_other_objects_stay() -> None:
+    """The public pages do not name every element; a pair of one name that is no list's stays what it is."""
+    method = "taobao.logistics.address.search"
+    for inner in ("address_result", "address", "anything"):
+        envelope = {"logistics_address_search_response": {"addresses": {inner: [{"contact_id": 1}]}}}
+        assert unwrap(method, envelope) == {"addresses": [{"contact_id": 1}]}
+    other = {"logistics_address_search_response": {"detail": {"rows": [1, 2]}}}
+    assert unwrap(method, other) == {"detail": {"rows": [1, 2]}}
+
+
 def test_simplified_there_is_no_wrapper_at_all() -> None:
     assert wrap(REFUNDS, BODY, "r1", simplify=True) == {**BODY, "request_id": "r1"}
 

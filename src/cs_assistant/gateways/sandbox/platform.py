@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from cs_assistant.domain.orders import Order, OrderStatus
@@ -37,6 +38,10 @@ class Platform(Ground):
         """The platform's people look at it. Raises StepRefusedError."""
         return self._book.ask_platform((shop_id, refund_no), self._now(), CsStatus.STEPPED_IN)
 
+    def platform_waits(self, shop_id: str, refund_no: str, until: datetime) -> RefundApplication:
+        """The platform gives the open application another end. Raises StepRefusedError."""
+        return self._book.wait((shop_id, refund_no), self._now(), until)
+
     def colleague_writes(self, shop_id: str, order_no: str, text: str, by: str, flag: int | None = None) -> None:
         """Somebody edits the memo in 千牛; without `flag` its colour stays.
 
@@ -58,8 +63,9 @@ class Platform(Ground):
         return self._book.agree_return((shop_id, refund_no), self._now())
 
     def buyer_applies(
-        self, shop_id: str, order_no: str, kind: RefundKind, reason: str, amount: Decimal | None = None
-    ) -> RefundApplication:
+        self, shop_id: str, order_no: str, kind: RefundKind, reason: str, amount: Decimal | None = None,
+        note: str = "",
+    ) -> RefundApplication:  # fmt: skip
         """The buyer applies, also again after the last application is over; without `amount` for all that was paid.
 
         Raises StepRefusedError while another one is open, or when the money is back already.
@@ -70,7 +76,8 @@ class Platform(Ground):
         if order.status is OrderStatus.UNPAID:
             raise StepRefusedError(f"订单 {order_no} 还没有付款，没有可以退的。")
         self._applied += 1
-        made = applied(order, refund_no=f"9930{self._applied:08d}", kind=kind, reason=reason, amount=amount, at=now)
+        number = f"9930{self._applied:08d}"
+        made = applied(order, refund_no=number, kind=kind, reason=reason, amount=amount, at=now, note=note)
         paid = self.paid_back(shop_id, order_no)
         if made.paid is not None and paid + made.amount > made.paid:
             raise StepRefusedError(f"订单 {order_no} 实付 {made.paid} 元，已退 {paid} 元，不能再退 {made.amount} 元。")
@@ -117,7 +124,7 @@ class Platform(Ground):
             if closes:
                 self._book.close((shop_id, each.refund_no), now)
             elif each.phase is Phase.UNSHIPPED:
-                self._book.goods_left((shop_id, each.refund_no))
+                self._book.goods_left((shop_id, each.refund_no), now)
         return self._order(shop_id, order_no)
 
     def add_unshipped_refunds(self, shop_id: str, n: int, seed: int) -> tuple[RefundApplication, ...]:

@@ -55,6 +55,7 @@ def applied(
     amount: Decimal | None,
     at: datetime,
     status: RefundStatus = _WAITING,
+    note: str = "",
 ) -> RefundApplication:
     """A new application for an order; without an amount for everything that was paid."""
     paid = order.amount
@@ -64,6 +65,7 @@ def applied(
         amount=amount if amount is not None else paid or Decimal(0), paid=paid, reason=reason,
         asked_at=to_utc(at), modified_at=to_utc(at), status=status,
         style=order.product.model or order.product.title, size=order.product.sku or "", courier=order.courier or "",
+        note=note,
     )
 
 
@@ -166,9 +168,10 @@ class RefundBook:
 
     def sent_back(self, number: Number, now: datetime, *, carrier: str = "", waybill: str = "") -> RefundApplication:
         """The buyer sent the goods. Raises StepRefusedError."""
-        self._open(number, _RETURNING)
+        found = self._open(number, _RETURNING)
         papers = replace(self.papers(number), carrier=carrier, waybill=waybill, sent_back_at=to_utc(now))
         self._papers[number] = papers
+        self._all[number] = replace(found, return_courier=carrier, return_no=waybill)
         return self._move(number, _CONFIRMING, now)
 
     def papers(self, number: Number) -> Papers:
@@ -217,11 +220,17 @@ class RefundBook:
         self.told(Topic.PLATFORM_ASKED if wanted is CsStatus.WANTED else Topic.PLATFORM_IN, changed)
         return changed
 
-    def goods_left(self, number: Number) -> None:
+    def goods_left(self, number: Number, now: datetime) -> None:
         """The parcel left although nobody agreed: an open application has the time of a shipped one from now on."""
         found = self._open(number, _WAITING)
-        self._due[number] = (found.asked_at + timedelta(hours=ANSWER_HOURS), _PAID)
-        self._all[number] = replace(found, deadline=self.due(number))
+        self.wait(number, now, found.asked_at + timedelta(hours=ANSWER_HOURS))
+
+    def wait(self, number: Number, now: datetime, until: datetime) -> RefundApplication:
+        """What happens by itself happens at another moment; the version stays. Raises StepRefusedError."""
+        found = self._open(number, _WAITING, _RETURNING, _CONFIRMING, _REFUSED)
+        self._due[number] = (to_utc(until), self._due[number][1])
+        self._all[number] = replace(found, deadline=self.due(number), modified_at=self._stamp(now))
+        return self._all[number]
 
     def _open(self, number: Number, *states: RefundStatus) -> RefundApplication:
         found = self.get(number)

@@ -34,6 +34,11 @@ REVIEW_SECONDS = 1.0
 """Between 天猫's review and the payment: asked for at once, the payment does not see the review yet."""
 REVIEWED_BEFORE = "2101"
 """操作状态错误, as 天猫 answers a review that is not due any more."""
+REVIEW_DONE_WITH = "无需审核"
+"""The same in words: 退款单已完结，无需审核."""
+REVIEW_LATER, REVIEW_FAILED = "A-AUDIT-00-16-003-01", "A-AUDIT-00-16-002-00"
+"""天猫's review is to be asked for again (3.4); it was not passed."""
+REVIEW_TRIES = 3
 WORDS = {
     RefundStatus.WAIT_SELLER_AGREE: "待商家处理",
     RefundStatus.WAIT_BUYER_RETURN_GOODS: "待买家寄回",
@@ -98,7 +103,23 @@ class Answering:
         return row
 
     async def _reviewed(self, shop: TopShop, row: TopRefund, operator: str) -> None:
-        """天猫's first step, by the main account. No money moves: an answer that never came is a plain failure."""
+        """天猫's first step, by the main account, asked for again where 天猫 says so: no money moves by it."""
+        for number in range(1, REVIEW_TRIES + 1):
+            try:
+                await self._review(shop, row, operator)
+            except PlatformRefusedError as error:
+                if error.sub_code != REVIEW_LATER:
+                    raise
+                if number == REVIEW_TRIES:
+                    what = "天猫还没有做完这笔退款的审核，没有退款。请过一会儿再点一次。"
+                    raise PlatformRefusedError(what, sub_code=error.sub_code) from error
+            else:
+                return
+            await self._sleep(REVIEW_SECONDS)
+            row = await self._payable(shop, row.refund_id, row.refund_fee or Decimal(0))
+
+    async def _review(self, shop: TopShop, row: TopRefund, operator: str) -> None:
+        """One try. An answer that never came is a plain failure."""
         params: dict[str, Param] = {
             "refund_id": row.refund_id, "operator": operator, "refund_phase": row.refund_phase,
             "refund_version": row.refund_version, "result": True, "message": "同意退款",
@@ -108,8 +129,11 @@ class Answering:
         except PlatformFaultError as error:
             raise PlatformFaultError("审核退款单时平台没有回音，还没有退款。请稍后再点一次。") from error
         except PlatformRefusedError as error:
-            if error.sub_code == REVIEWED_BEFORE:
+            if error.sub_code == REVIEWED_BEFORE or REVIEW_DONE_WITH in error.message:
                 return  # an earlier click got so far: the payment itself tells whether it may be
+            if error.sub_code == REVIEW_FAILED:
+                what = "天猫没有通过这笔退款的审核，没有退款。请在千牛里看这笔退款的状态和原因，能退再点。"
+                raise PlatformRefusedError(what, final=True, sub_code=error.sub_code) from error
             raise
         if body.get("is_success") is not True:
             raise PlatformRefusedError("平台没有通过退款审核，没有退款。请在千牛里看这笔退款的状态。", final=True)

@@ -111,13 +111,13 @@ class TopClient:
         """One try. A refused token means that nothing was done: with another one it may be tried again."""
         if shop_id is None:
             return await self._once(method, params, None, files, write=write)
-        token = await self._tokens.token(shop_id, account)
+        token = await self._tokens.token(shop_id, account, write=write)
         try:
             return await self._once(method, params, token, files, write=write)
         except NotAuthorisedError:
-            await self._tokens.refused(shop_id, account, token)
+            await self._tokens.refused(shop_id, account, token, write=write)
             log.warning("top.token_refused", method=method, shop=shop_id, account=account.value)
-            if await self._tokens.token(shop_id, account) == token:
+            if await self._tokens.token(shop_id, account, write=write) == token:
                 raise
             raise _StaleTokenError from None
 

@@ -50,6 +50,8 @@ SETUP_ADVICE: Mapping[int, str] = {
 FAULT_CODES = frozenset({3, 10})
 BELOW_IS_PLATFORM = 100
 """Codes below are the platform's own, but for the arguments and the business errors."""
+BUSINESS_CODE = 15
+"""Remote service error: the caller's business even where no `sub_code` says so, and not to be tried again (1.7)."""
 ARGUMENT_CODES = frozenset({40, 41, 43})
 SHORT_BAN, LONG_BAN = 2.0, 600.0
 """Seconds to wait when the platform names none: for one interface, and for a used up quota."""
@@ -85,7 +87,7 @@ def _theirs(code: int | None, sub_code: str) -> bool:
     """Whether it is a fault of the platform; an error that does not say whose it is counts as one."""
     if sub_code:
         return sub_code.startswith("isp.") or code in FAULT_CODES
-    return code is None or (code < BELOW_IS_PLATFORM and code not in ARGUMENT_CODES)
+    return code is None or (code < BELOW_IS_PLATFORM and code not in {BUSINESS_CODE, *ARGUMENT_CODES})
 
 
 def fault(

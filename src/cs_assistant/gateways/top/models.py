@@ -66,6 +66,7 @@ class TopOrder(TopModel):
 
     oid: Id
     title: str = ""
+    status: str = ""
     refund_status: str = ""
     refund_id: Id | None = None
     sku_properties_name: str = ""
@@ -120,7 +121,6 @@ class TopRefund(TopModel):
     tid: Id
     oid: Id | None = None
     buyer_nick: str = ""
-    buyer_open_uid: str = ""
     total_fee: Money | None = None
     refund_fee: Money | None = None
     payment: Money | None = None
@@ -133,12 +133,21 @@ class TopRefund(TopModel):
     refund_phase: str = ""
     refund_version: int | None = None
     reason: str = ""
+    desc: str = ""
+    """The buyer's note."""
     title: str = ""
     sku: str = ""
     dispute_type: str = ""
     company_name: str = ""
+    """Who brings the goods back."""
+    sid: str = ""
+    """The number of the parcel that brings them back."""
     refund_remind_timeout: RemindTimeout | None = None
     operation_contraint: Annotated[str | None, BeforeValidator(_nothing)] = None
+
+    def merged_with(self, row: TopRefund) -> TopRefund:
+        """This record with what only the `row` of a list says; where both speak, the record was read later."""
+        return row.model_copy(update={name: getattr(self, name) for name in self.model_fields_set})
 
     @property
     def deadline(self) -> datetime | None:
@@ -148,10 +157,16 @@ class TopRefund(TopModel):
 
 
 LISTED = (
-    "refund_id,tid,oid,buyer_nick,buyer_open_uid,total_fee,status,created,refund_fee,good_status,payment,reason,title,"
-    "has_good_return,modified,order_status,refund_phase,dispute_type,company_name"
+    "refund_id,tid,oid,buyer_nick,total_fee,status,created,refund_fee,good_status,payment,reason,desc,title,"
+    "has_good_return,modified,order_status,refund_phase,dispute_type,company_name,sid"
 )
-"""What `refunds.receive.get` gives; deadline and version are to be had one by one only."""
+"""What we ask of `refunds.receive.get`, of the fields it accepts (3.2): no version, no deadline, no open uid."""
+RECORDED = (
+    "refund_id,tid,oid,buyer_nick,total_fee,status,created,refund_fee,good_status,payment,reason,desc,title,"
+    "has_good_return,refund_phase,dispute_type,company_name,sid,refund_version,refund_remind_timeout,"
+    "operation_contraint,sku"
+)
+"""The same of `refund.get`: no last change, no state of the trade, no open uid."""
 
 
 class Picture(TopModel):

@@ -19,7 +19,7 @@ from cs_assistant.gateways.top.client import Param, TopClient
 from cs_assistant.gateways.top.models import SellerType, TopReason, TopRefund, TopRefundMessage, read
 from cs_assistant.gateways.top.reading import Reader
 from cs_assistant.gateways.top.shops import TopShop
-from cs_assistant.gateways.top.translating import message_of, refund_status
+from cs_assistant.gateways.top.translating import message_of, refund_status, unshipped
 from cs_assistant.understanding.masking import mask
 
 REFUSE, REFUSE_GOODS = "taobao.refund.refuse", "taobao.rp.returngoods.refuse"
@@ -28,7 +28,6 @@ MESSAGES, ADD_MESSAGE = "taobao.refund.messages.get", "taobao.refund.message.add
 MESSAGE_FIELDS = "id,content,created,owner_role,pic_urls"
 SEVEN_DAYS = ("七天无理由", "7天无理由")
 REFUSABLE = (RefundStatus.WAIT_SELLER_AGREE, RefundStatus.WAIT_SELLER_CONFIRM_GOODS)
-UNSHIPPED = frozenset({"WAIT_SELLER_SEND_GOODS", "PAID_FORBID_CONSIGN"})
 PAGE = 100
 ON_THE_WEB = {"cannot_refuse": "平台不允许拒绝这笔退款", "refund_onweb": "平台要求这笔退款在网页上处理"}
 
@@ -79,7 +78,10 @@ class Refusing:
             raise _not(ON_THE_WEB[row.operation_contraint], "请在千牛里处理")
         if any(word in row.reason for word in SEVEN_DAYS):
             raise _not("七天无理由退货不能拒绝", "商品有损坏的，收货后按验货结果处理")
-        if row.order_status in UNSHIPPED:
+        trade = await self._reader.trade(shop.shop_id, row.tid)
+        if trade is None:
+            raise _not("读不到这笔退款的订单，不知道发货没有，不能拒绝", "请在千牛里看这个订单")
+        if unshipped(row, trade):
             raise _not("还没有发货的退款不能拒绝", "已经发出的请先在千牛里填发货单号")
         detail = await self._reader.detail(shop.shop_id, row.refund_id)
         for each in detail.not_allowed_operations:

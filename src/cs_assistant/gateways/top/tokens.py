@@ -15,11 +15,14 @@ __all__ = ["Account", "FixedTokens", "TokenSource", "no_token"]
 class TokenSource(Protocol):
     """Where the client gets tokens. They are shown to the platform only: never logged, never in an error."""
 
-    async def token(self, shop_id: str, account: Account) -> str:
-        """The token in force. Raises NotAuthorisedError when there is none: then nothing is sent."""
+    async def token(self, shop_id: str, account: Account, *, write: bool = False) -> str:
+        """The token in force, for reading or a `write`. Raises NotAuthorisedError: then nothing is sent."""
 
-    async def refused(self, shop_id: str, account: Account, token: str) -> None:
-        """The platform does not take this token any more (code 26, 27); `token` may give another one afterwards."""
+    async def refused(self, shop_id: str, account: Account, token: str, *, write: bool = False) -> None:
+        """The platform does not take this token any more (code 26, 27), refused for a `write` not for one.
+
+        `token` may give another one afterwards.
+        """
 
 
 class FixedTokens:
@@ -27,17 +30,20 @@ class FixedTokens:
 
     def __init__(self, tokens: Mapping[tuple[str, Account], str]) -> None:
         self._tokens = dict(tokens)
+        self._read_only: set[str] = set()
 
-    async def token(self, shop_id: str, account: Account) -> str:
+    async def token(self, shop_id: str, account: Account, *, write: bool = False) -> str:
         """Raises NotAuthorisedError."""
         known = self._tokens.get((shop_id, account))
-        if known is None:
+        if known is None or (write and known in self._read_only):
             raise no_token(account)
         return known
 
-    async def refused(self, shop_id: str, account: Account, token: str) -> None:
-        """Forget it, unless it was replaced meanwhile."""
-        if self._tokens.get((shop_id, account)) == token:
+    async def refused(self, shop_id: str, account: Account, token: str, *, write: bool = False) -> None:
+        """Forget it, for a `write` only that, unless it was replaced meanwhile."""
+        if write:
+            self._read_only.add(token)
+        elif self._tokens.get((shop_id, account)) == token:
             del self._tokens[shop_id, account]
 
 

@@ -9,7 +9,7 @@ from cs_assistant.domain.remarks import Memo
 from cs_assistant.errors import PlatformAnswerError
 from cs_assistant.gateways.top.client import Param
 from cs_assistant.gateways.top.models import TopTrade, read
-from cs_assistant.gateways.top.reading import Reader
+from cs_assistant.gateways.top.reading import TRADE_TYPES, Reader
 
 METHOD = "taobao.trades.sold.increment.get"
 FIELDS = "tid,tid_str,modified,seller_memo,seller_flag"
@@ -23,7 +23,9 @@ class TradeChanges(Reader):
 
         A row that cannot be read is told of and hides no other.
         """
-        wanted: dict[str, Param] = {"fields": FIELDS, "start_modified": start, "end_modified": end}
+        wanted: dict[str, Param] = {
+            "fields": FIELDS, "type": TRADE_TYPES, "start_modified": start, "end_modified": end,
+        }  # fmt: skip
         found: dict[str, TradeSeen] = {}
         async for row in self._pages(METHOD, shop_id, "trades", wanted):
             try:

@@ -26,6 +26,7 @@ STATUSES: Mapping[str, OrderStatus] = {
 }
 """A closed trade is in none of our states; one that was shipped in part is looked at line by line."""
 PARTLY = "SELLER_CONSIGNED_PART"
+UNSHIPPED = frozenset({"WAIT_SELLER_SEND_GOODS", "PAID_FORBID_CONSIGN"})
 KINDS: Mapping[str, RefundKind] = {
     "REFUND": RefundKind.REFUND_ONLY,
     "REFUND_AND_RETURN": RefundKind.RETURN_AND_REFUND,
@@ -82,8 +83,9 @@ def _status(trade: TopTrade, shipped: datetime | None) -> OrderStatus | None:
 
 
 def buyer_id(shop: TopShop, of: TopTrade | TopRefund) -> str:
-    """What the desk knows the buyer by."""
-    return of.buyer_nick if shop.buyers is BuyerKey.NICK else of.buyer_open_uid or of.buyer_nick
+    """What the desk knows the buyer by; of an application alone only the nick is to be had."""
+    key = of.buyer_open_uid if isinstance(of, TopTrade) and shop.buyers is BuyerKey.OPEN_UID else ""
+    return key or of.buyer_nick
 
 
 def _refund(row: TopRefund) -> Refund:
@@ -109,21 +111,23 @@ def refund_status(row: TopRefund) -> RefundStatus:
 
 
 def changed_at(row: TopRefund) -> datetime:
-    """When it last changed; where the platform leaves it out, its version says it, to the second."""
-    if row.modified is not None:
-        return row.modified
-    if row.refund_version is not None:
-        return _EPOCH + timedelta(seconds=row.refund_version // 1000)
-    return row.created
+    """When it last changed: as a list says or, to the second, its record's version, whichever is later."""
+    version = row.refund_version
+    stamps = (row.modified, None if version is None else _EPOCH + timedelta(seconds=version // 1000))
+    return max((stamp for stamp in stamps if stamp is not None), default=row.created)
 
 
 def application_of(shop: TopShop, row: TopRefund, trade: TopTrade | None) -> RefundApplication:
-    """An application as the register keeps it. `trade` tells where the goods were; None = as far as the row says."""
+    """An application as the register keeps it. `trade` tells who asked and where the goods were.
+
+    Without one: as far as the row says.
+    """
     return RefundApplication(
-        shop_id=shop.shop_id, refund_no=row.refund_id, order_no=row.tid, buyer_id=buyer_id(shop, row),
+        shop_id=shop.shop_id, refund_no=row.refund_id, order_no=row.tid, buyer_id=buyer_id(shop, trade or row),
         kind=refund_kind(row), phase=phase_of(row, trade), amount=row.refund_fee or Decimal(0), paid=_paid(row),
         reason=row.reason, asked_at=row.created, modified_at=changed_at(row), status=refund_status(row),
-        style=row.title, size=variant(row.sku), courier=_courier(row, trade), deadline=row.deadline,
+        style=row.title, size=variant(row.sku), courier=_courier(row, trade), note=row.desc,
+        return_courier=row.company_name, return_no=row.sid, deadline=row.deadline,
     )
 
 
@@ -141,7 +145,7 @@ def phase_of(row: TopRefund, trade: TopTrade | None) -> Phase:
     shipped = (line.consign_time if line else None) or (trade.consign_time if trade else None)
     if trade is not None and (shipped is None or shipped > row.created):
         return Phase.UNSHIPPED
-    if trade is None and row.order_status in ("WAIT_SELLER_SEND_GOODS", "PAID_FORBID_CONSIGN"):
+    if trade is None and row.order_status in UNSHIPPED:
         return Phase.UNSHIPPED
     return Phase.IN_TRANSIT if row.good_status == "BUYER_NOT_RECEIVED" else Phase.RECEIVED
 
@@ -153,9 +157,15 @@ def _line(row: TopRefund, trade: TopTrade | None) -> TopOrder | None:
     return next((each for each in trade.orders if each.oid == row.oid), trade.line)
 
 
+def unshipped(row: TopRefund, trade: TopTrade) -> bool:
+    """Whether what the money is asked back for is still in the house."""
+    line = _line(row, trade)
+    return ((line.status if line else "") or trade.status) in UNSHIPPED
+
+
 def _courier(row: TopRefund, trade: TopTrade | None) -> str:
     line = _line(row, trade)
-    return (line.logistics_company if line else "") or row.company_name
+    return line.logistics_company if line else ""
 
 
 def message_of(row: TopRefundMessage) -> RefundMessage:

@@ -13,6 +13,9 @@ from cs_assistant.gateways.wire.envelope import Identifier
 from cs_assistant.gateways.wire.signature import sign, verify
 
 SETTING = "CS_BRIDGE_SECRETS"
+PATH = "/api/v1/shops/{shop}/bridge/socket"
+REFUSED, REPLACED = 4403, 4408
+"""Why the connection was closed for good: who calls is not known, or calls a second time."""
 LinkId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
 Nonce = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:-]{16,64}$")]
 Window = Annotated[int, Field(ge=1, le=256)]

@@ -130,14 +130,17 @@ def _plain_value(method: str, name: str, value: Any) -> Any:
 
 
 def _only_list(method: str, name: str, value: Mapping[str, Any]) -> list[Any] | None:
-    """The list inside a list's wrapper, when `value` is one; an empty list may come as an empty wrapper."""
-    known = {STRINGS, NUMBERS, LIST_NAMES_OF.get((method, name)), LIST_NAMES.get(name)}
-    if not value and (name in LIST_NAMES or (method, name) in LIST_NAMES_OF):
+    """The list inside a list's wrapper, when `value` is one; an empty list may come as an empty wrapper.
+
+    Under a name that is a list's, whatever one element is called: the pages do not name all of them.
+    """
+    listed = name in LIST_NAMES or (method, name) in LIST_NAMES_OF
+    if not value and listed:
         return []
     if len(value) != 1:
         return None
     ((inner, items),) = value.items()
-    return items if inner in known and isinstance(items, list) else None
+    return items if isinstance(items, list) and (listed or inner in (STRINGS, NUMBERS)) else None
 
 
 def to_xml(envelope: Mapping[str, Any]) -> bytes:

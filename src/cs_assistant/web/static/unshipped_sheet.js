@@ -67,7 +67,7 @@ export class Sheet {
   show() {
     const { row, ended } = this;
     $("sheet-title").textContent = `订单 ${row.order_no} · ${row.shop_name}`;
-    draw($("sheet-claim"), [row.refund, row.asked_at, row.refunded_at], () => claim(row));
+    draw($("sheet-claim"), [row.refund, row.asked_at, row.refunded_at, row.refunded_basis], () => claim(row));
     draw($("sheet-needs"), [row.needs, row.remarks, row.warehouse, row.memo_conflict, ended], () => !ended && this.needs());
     $("check").hidden = ended || !this.asksCheck();
     draw($("sheet-act"), [row.needs, row.agreement, row.next, row.refund?.amount, ended], () => this.act());
@@ -242,6 +242,6 @@ function claim(row) {
     h("div", { class: "claim-figures" }, h("span", { class: `claim-kind ${refund.kind === "仅退款" ? "" : "odd"}` }, refund.kind),
       h("span", { class: "claim-amount" }, `¥${refund.amount}`), h("span", { class: partial ? "near-text" : "quiet" }, refund.paid === null ? "实付没有登记" : partial ? `实付 ¥${refund.paid}，不是全退` : "等于实付")),
     h("p", { class: "row" }, h("span", null, `原因：${refund.reason}（${refund.reason_name}）`), h("span", null, `${stamp(row.asked_at)} 申请`),
-      h("span", { class: "due", data: { until: row.refunded_at, near: 720, now: 240 } })),
+      h("span", { class: "due", data: { until: row.refunded_at, near: 720, now: 240 } }), h("small", { class: "quiet" }, row.refunded_basis)),
     h("p", { class: "row" }, h("span", null, `买家 ${refund.buyer}`), h("span", null, refund.product), h("span", null, `退款编号 ${refund.refund_no}`)));
 }

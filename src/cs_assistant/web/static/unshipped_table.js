@@ -115,7 +115,7 @@ function money(refund) {
 }
 
 function due(row) {
-  return h("small", { class: "due", title: `${stamp(row.refunded_at)} 平台自动退款`,
+  return h("small", { class: "due", title: `${stamp(row.refunded_at)} 平台自动退款（${row.refunded_basis}）`,
     data: { until: row.refunded_at, near: DUE_NEAR_MINUTES, now: DUE_NOW_MINUTES } }, secondsTo(row.refunded_at) > 0 ? "" : "已到时");
 }
 

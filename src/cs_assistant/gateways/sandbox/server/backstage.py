@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from cs_assistant.errors import NotFoundError
 from cs_assistant.gateways.sandbox.clock import SandboxClock
 from cs_assistant.gateways.sandbox.news import News, Topic
 from cs_assistant.gateways.sandbox.platform import Platform
-from cs_assistant.gateways.sandbox.server.accounts import Accounts, App
+from cs_assistant.gateways.sandbox.server.accounts import Accounts, App, Level
 from cs_assistant.gateways.sandbox.server.ask import Office
 from cs_assistant.gateways.sandbox.server.call_log import CallLog
 from cs_assistant.gateways.sandbox.server.letters import content
@@ -56,12 +56,14 @@ class Backstage:
         _ = self.platform.book
         self.office.mail.ring()
 
-    def expire(self, shop_id: str, account: GrantedTo | None = None, *, cancel: bool = False) -> None:
-        """Let sessions of a shop run out now; with `cancel` the seller withdraws, and the app is told."""
+    def expire(
+        self, shop_id: str, account: GrantedTo | None = None, *, levels: Collection[Level] = (), cancel: bool = False
+    ) -> None:
+        """Let sessions of a shop, or only some `levels`, run out now; with `cancel` the seller withdraws."""
         accounts, now = self.office.accounts, self.platform.clock.now()
         for session in accounts.sessions():
             if session.seller.shop_id == shop_id and account in (None, session.account):
-                accounts.expire(session.token, now)
+                accounts.expire(session.token, now, tuple(levels) or tuple(Level))
         if cancel and shop_id in accounts.sellers:
             seller = accounts.sellers[shop_id]
             told = {"open_id": f"{seller.user_id}", "user_id": seller.user_id, "nick": seller.nick}

@@ -138,7 +138,7 @@ class Control:
     async def expire(self, request: web.Request) -> web.Response:
         """Let a shop's sessions run out; with `cancel` the seller withdraws."""
         given = await _body(request, Expire)
-        self._backstage.expire(given.shop, given.account, cancel=given.cancel)
+        self._backstage.expire(given.shop, given.account, levels=given.levels, cancel=given.cancel)
         return web.json_response({"ok": True})
 
     async def reset(self, request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from cs_assistant.domain.connected import GrantedTo
 from cs_assistant.domain.refunds import RefundKind
 from cs_assistant.errors import BadInputError
+from cs_assistant.gateways.sandbox.server.accounts import Level
 from cs_assistant.gateways.sandbox.server.troubles import Fault, FaultSchedule, MessageTroubles, Trouble
 
 
@@ -112,6 +113,8 @@ class Expire(_Given):
     shop: str
     account: GrantedTo | None = None
     """None = both."""
+    levels: tuple[Level, ...] = ()
+    """r1, r2 (reading), w1, w2 (writing); none = all."""
     cancel: bool = False
 
 

@@ -49,6 +49,8 @@ class Mailbox:
         self.again = again
         self.permits: dict[str, Permit] = {}
         """By shop."""
+        self.groups: dict[str, set[str]] = {GROUP: set()}
+        """Shops by the group somebody put them in; all others are in the first one."""
         self.bells: set[asyncio.Event] = set()
         """Rung when something may be due."""
         self.confirmed = 0
@@ -63,6 +65,17 @@ class Mailbox:
         made = Permit(topics=topics, created=now, modified=now)
         self.permits[shop_id] = replace(made, created=known.created) if known else made
 
+    def group(self, name: str, shops: Iterable[str]) -> None:
+        """These shops' messages go to this group, which is made where there is none; a shop is in one group."""
+        moved = set(shops)
+        for members in self.groups.values():
+            members -= moved
+        self.groups.setdefault(name, set()).update(moved)
+
+    def group_of(self, shop_id: str) -> str:
+        """The group that gets a shop's messages."""
+        return next((name for name, shops in self.groups.items() if shop_id in shops), GROUP)
+
     def wants(self, shop_id: str, topic: str) -> bool:
         """Whether the app gets this topic of this shop."""
         permit = self.permits.get(shop_id)
@@ -74,9 +87,10 @@ class Mailbox:
         self._plan(letter.id, letter.at)
         self.ring()
 
-    def take(self, now: datetime, limit: int) -> list[Letter]:
-        """Letters that are due, oldest first; each is due again later unless it is confirmed."""
+    def take(self, now: datetime, limit: int, group: str = GROUP) -> list[Letter]:
+        """A group's letters that are due, oldest first; each is due again later unless it is confirmed."""
         taken: list[Letter] = []
+        others: list[tuple[datetime, int]] = []
         while self._due and len(taken) < limit and self._due[0][0] <= now:
             moment, number = heapq.heappop(self._due)
             letter = self._letters.get(number)
@@ -85,8 +99,13 @@ class Mailbox:
             if now - letter.at > KEPT:
                 del self._letters[number]
                 continue
+            if self.group_of(letter.seller.shop_id) != group:
+                others.append((moment, number))
+                continue
             self._plan(number, now + self.again)
             taken.append(letter)
+        for each in others:
+            heapq.heappush(self._due, each)
         return taken
 
     def give_back(self, letters: Iterable[Letter], now: datetime) -> None:

@@ -16,7 +16,7 @@ from cs_assistant.errors import BadInputError
 from cs_assistant.gateways.base import Clock
 from cs_assistant.gateways.sandbox.server.accounts import Accounts
 from cs_assistant.gateways.sandbox.server.gate import check_time
-from cs_assistant.gateways.sandbox.server.mailbox import GROUP, KEPT, Letter, Mailbox, Mailroom
+from cs_assistant.gateways.sandbox.server.mailbox import KEPT, Letter, Mailbox, Mailroom
 from cs_assistant.gateways.sandbox.server.refusal import RefusedError
 from cs_assistant.gateways.sandbox.server.troubles import FaultSchedule
 from cs_assistant.gateways.wire.tmc_frames import (
@@ -67,8 +67,8 @@ class MessageService:
         for socket in tuple(self._open):
             await socket.close()
 
-    async def _connect(self, socket: web.WebSocketResponse) -> Mailbox | None:
-        """Whose box the first frame opens; None when it was refused."""
+    async def _connect(self, socket: web.WebSocketResponse) -> tuple[Mailbox, str] | None:
+        """Whose box, and which group of it, the first frame opens; None when it was refused."""
         try:
             return self._check(decode(await socket.receive_bytes()))
         except (TypeError, BadInputError, RefusedError) as error:
@@ -78,8 +78,8 @@ class MessageService:
             await socket.close()
             return None
 
-    def _check(self, frame: Frame) -> Mailbox:
-        """Whose box it is. Raises RefusedError."""
+    def _check(self, frame: Frame) -> tuple[Mailbox, str]:
+        """Whose box it is, and which group of it. Raises RefusedError."""
         key, group, stamp = (frame.text(name) or "" for name in ("app_key", "group_name", "timestamp"))
         app = self._accounts.apps.get(key)
         if frame.kind is not MessageType.CONNECT or app is None:
@@ -88,19 +88,21 @@ class MessageService:
         right = sign_call({"app_key": key, "group_name": group, "timestamp": stamp}, app.secret, SignMethod.MD5)
         if not hmac.compare_digest(right.encode(), (frame.text("sign") or "").encode()):
             raise RefusedError(25)
-        if group != GROUP:
+        box = self._mail.boxes[key]
+        if group not in box.groups:
             raise RefusedError(41, detail="group_name")
-        return self._mail.boxes[key]
+        return box, group
 
 
 class _Connection:
     """Reads and writes at the same time; nothing goes out before the first pull."""
 
     def __init__(
-        self, socket: web.WebSocketResponse, token: str, box: Mailbox, faults: FaultSchedule, clock: Clock,
-        request: web.Request,
+        self, socket: web.WebSocketResponse, token: str, opened: tuple[Mailbox, str], faults: FaultSchedule,
+        clock: Clock, request: web.Request,
     ) -> None:  # fmt: skip
-        self._socket, self._token, self._box = socket, token, box
+        self._socket, self._token = socket, token
+        self._box, self._group = opened
         self._faults, self._clock, self._request = faults, clock, request
         self._bell = asyncio.Event()
         self._pulled = False
@@ -141,7 +143,7 @@ class _Connection:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS)
             self._bell.clear()
-            while self._pulled and (batch := self._box.take(self._clock.now(), BATCH)):
+            while self._pulled and (batch := self._box.take(self._clock.now(), BATCH, self._group)):
                 await self._send(self._faults.deliveries(batch))
 
     async def _send(self, letters: list[Letter]) -> None:

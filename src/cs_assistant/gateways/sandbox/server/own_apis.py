@@ -13,6 +13,8 @@ from cs_assistant.gateways.sandbox.server.refusal import business, invalid, miss
 from cs_assistant.gateways.sandbox.server.tokens import by_code, by_refresh
 from cs_assistant.gateways.sandbox.server.views import picked, when
 
+GROUP_NAME = 32
+"""The longest name of a group."""
 _ID = re.compile("[0-9]{1,19}")
 
 
@@ -71,7 +73,7 @@ def get_user(ask: Ask) -> Body:
     )
     whole = {
         "user_id": seller.user_id, "user_nick": seller.nick, "nick": seller.nick, "is_valid": valid,
-        "group_name": GROUP, "topics": list(permit.topics), "created": when(permit.created),
+        "group_name": _box(ask).group_of(shop), "topics": list(permit.topics), "created": when(permit.created),
         "modified": when(permit.modified),
     }  # fmt: skip
     return {"tmc_user": picked(whole, fields)}
@@ -83,14 +85,26 @@ def cancel_user(ask: Ask) -> Body:
     return {"is_success": shop is not None and _box(ask).forget(shop)}
 
 
-def _check_group(ask: Ask) -> None:
-    if ask.args.find("group_name") not in (None, GROUP):
+def add_group(ask: Ask) -> Body:
+    """taobao.tmc.group.add: these sellers' messages go to a group of their own."""
+    name, nicks = ask.args.text("group_name"), ask.args.listed("nicks") if ask.args.find("nicks") else ()
+    shops = [_shop_of(ask, nick) for nick in nicks]
+    if len(name) > GROUP_NAME or not all(shops):
+        raise invalid("group_name" if all(shops) else "nicks")
+    _box(ask).group(name, [shop for shop in shops if shop])
+    return {"group_name": name, "created": when(ask.now)}
+
+
+def _group(ask: Ask) -> str:
+    name = ask.args.find("group_name") or GROUP
+    if name not in _box(ask).groups:
         raise business("isv.group-not-exist", "消息分组不存在")
+    return name
 
 
 def consume(ask: Ask) -> Body:
     """taobao.tmc.messages.consume: what is due, at most `quantity`."""
-    _check_group(ask)
+    group = _group(ask)
     quantity = ask.args.find_number("quantity") or 100
     if not 10 <= quantity <= 200:
         raise invalid("quantity", "quantity 要在 10 到 200 之间")
@@ -99,14 +113,14 @@ def consume(ask: Ask) -> Body:
             "id": each.id, "topic": each.topic, "content": each.content, "pub_time": when(each.at),
             "pub_app_key": "12497914", "user_id": each.seller.user_id, "user_nick": each.seller.nick,
         }
-        for each in _box(ask).take(ask.now, quantity)
+        for each in _box(ask).take(ask.now, quantity, group)
     ]  # fmt: skip
     return {"messages": rows}
 
 
 def confirm(ask: Ask) -> Body:
     """taobao.tmc.messages.confirm."""
-    _check_group(ask)
+    _group(ask)
     numbers = ask.args.listed("s_message_ids")
     if not numbers:
         raise missing("s_message_ids")
@@ -122,6 +136,7 @@ APIS = {
     "taobao.top.auth.token.create": Api(handle=create_token, level=None),
     "taobao.top.auth.token.refresh": Api(handle=refresh_token, level=None),
     "taobao.tmc.user.permit": Api(handle=permit_user),
+    "taobao.tmc.group.add": Api(handle=add_group, level=None),
     "taobao.tmc.user.get": Api(handle=get_user, level=None),
     "taobao.tmc.user.cancel": Api(handle=cancel_user, level=None),
     "taobao.tmc.messages.consume": Api(handle=consume, level=None),

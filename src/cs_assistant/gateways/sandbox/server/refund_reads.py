@@ -13,25 +13,23 @@ from cs_assistant.gateways.sandbox.server.refund_views import Case, asked_case, 
 from cs_assistant.gateways.sandbox.server.refusal import invalid, missing, wrong_state
 from cs_assistant.gateways.sandbox.server.views import no_trade, paged, picked, when
 
-_ALWAYS = ("buyer_open_uid", "ouid", "cs_status", "advance_status")
 LIST_FIELDS = frozenset(
     (
-        *_ALWAYS, "refund_id", "tid", "title", "buyer_nick", "seller_nick", "total_fee", "status", "created",
+        "refund_id", "tid", "title", "buyer_nick", "seller_nick", "total_fee", "status", "created",
         "refund_fee", "oid", "good_status", "company_name", "sid", "payment", "reason", "desc", "has_good_return",
         "modified", "order_status", "refund_phase", "dispute_type",
     )
 )
-"""What `refunds.receive.get` knows: no version, no deadline."""
+"""What `refunds.receive.get` accepts (3.2): no version, no deadline, no open uid."""
 ONE_FIELDS = frozenset(
     (
-        *_ALWAYS, "refund_id", "alipay_no", "tid", "oid", "buyer_nick", "seller_nick", "total_fee", "status", "created",
+        "refund_id", "alipay_no", "tid", "oid", "buyer_nick", "seller_nick", "total_fee", "status", "created",
         "refund_fee", "good_status", "has_good_return", "payment", "reason", "desc", "num_iid", "title", "price", "num",
         "good_return_time", "company_name", "sid", "address", "shipping_type", "refund_remind_timeout", "refund_phase",
-        "refund_version", "operation_contraint", "attribute", "outer_id", "dispute_type", "sku", "end_time", "modified",
-        "order_status",
+        "refund_version", "operation_contraint", "attribute", "outer_id", "dispute_type", "sku", "end_time",
     )
 )
-"""What `refund.get` knows."""
+"""What `refund.get` accepts: no last change, no state of the trade, no open uid."""
 STATUSES = frozenset(RefundStatus) | {
     "WAIT_BUYER_CONFIRM_EXCHANGE_SELLER_SEND_GOODS", "EXCHANGE_TRANSFORM_TO_REFUND", "WAIT_SELLER_CONSIGN_GOODS",
 }  # fmt: skip

@@ -99,8 +99,6 @@ def refund_view(ask: Ask, case: Case) -> Body:
             "oid": int(claim.order_no),
             "oid_str": claim.order_no,
             "buyer_nick": nick_of(ask, claim.buyer_id),
-            "buyer_open_uid": claim.buyer_id,
-            "ouid": claim.buyer_id,
             "seller_nick": ask.seller.nick,
             "title": product.title,
             "num_iid": made_number(product.title),
@@ -119,15 +117,13 @@ def refund_view(ask: Ask, case: Case) -> Body:
             "refund_version": case.version,
             "dispute_type": _DISPUTES.get((claim.kind, ask.seller.type), "OTHERS"),
             "reason": claim.reason or None,
-            "desc": _words(papers),
+            "desc": claim.note or None,
             "created": when(claim.asked_at),
             "modified": when(claim.modified_at),
             "good_return_time": when(papers.sent_back_at),
             "end_time": when(papers.ended_at),
             "company_name": papers.carrier or None,
             "sid": papers.waybill or None,
-            "cs_status": int(papers.cs_status),
-            "advance_status": 0,
             "operation_contraint": "cannot_refuse" if case.never_refused else None,
             "refund_remind_timeout": given(
                 {"exist_timeout": due is not None, "remind_type": 1 if due else None, "timeout": when(due)}
@@ -142,10 +138,6 @@ def _goods(case: Case) -> str:
         return "BUYER_RETURNED_GOODS"
     received = case.claim.phase in (Phase.RECEIVED, Phase.AFTER_SUCCESS)
     return "BUYER_RECEIVED" if received else "BUYER_NOT_RECEIVED"
-
-
-def _words(papers: Papers) -> str | None:
-    return next((each.text for each in papers.messages if each.role is Role.BUYER), None)
 
 
 def _attribute(ask: Ask, case: Case) -> str:
