@@ -26,7 +26,7 @@ from cs_assistant.services.importing.records import read_records
 from cs_assistant.settings import Settings
 from tests.contract.worlds import packaged_world
 
-from .looks import looks_right_everywhere
+from .looks import looks_right, looks_right_everywhere
 
 NAME, PASSWORD = "王主管", "yi-ge-mima-2026"
 SECONDS_A_CLICK = 10
@@ -200,6 +200,32 @@ async def half_written_after_midnight(route: Route) -> None:
     await route.fulfill(response=answer, json=view)
 
 
+async def sees_a_past_chat(page: Page, nick: str) -> None:
+    """What was imported is found on the page to search on, and beside the same buyer's new chat."""
+    base = page.url.partition("/onboarding")[0]
+    await page.goto(f"{base}/past-chats")
+    chat = page.locator("#found li").first
+    words = await chat.locator(".past-last").inner_text()
+    await chat.get_by_role("button", name="看对话").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.locator(".past-lines li").last).to_contain_text(words)
+    await looks_right(page, "past-chats")
+    await dialog.get_by_role("button", name="关闭").click()
+    await expect(dialog).to_have_count(0)
+    await page.get_by_label("订单号").fill("2211000000000000999")
+    await page.get_by_role("button", name="搜", exact=True).click()
+    await expect(page.locator("#said")).to_contain_text("没有找到")
+    await page.goto(base)
+    await page.get_by_role("button", name="粘贴买家的话", exact=True).click()
+    form = page.locator("dialog form")
+    await form.get_by_role("radio", name="晨光手机旗舰店").check()
+    await form.locator('[name="buyer"]').fill(nick)
+    await form.locator('[name="text"]').fill("上次说的事怎么样了")
+    await form.get_by_role("button", name="放进会话").click()
+    await expect(page.locator("#past-chats")).to_contain_text("以前的对话")
+    await looks_right(page, "past-chats-desk")
+
+
 async def test_columns_are_changed_problems_are_named_undo_puts_back_and_a_step_is_skipped(
     newcomer: Newcomer, empty: EmptyStart, tmp_path: Path
 ) -> None:
@@ -245,6 +271,10 @@ async def test_columns_are_changed_problems_are_named_undo_puts_back_and_a_step_
     await newcomer.click(chats.locator(".preview button.primary"))
     await expect(chats.locator(".said")).to_contain_text("已导入")
     await expect(chats.locator(".tag").first).to_have_text("已导入")
+    said = csv.DictReader(StringIO((empty.samples / "聊天记录.csv").read_text("gb18030")))
+    await sees_a_past_chat(page, next(said)["买家昵称"])
+    await page.goto(f"{empty.up.url}/onboarding")
+    await choose(newcomer, "晨光手机旗舰店")
     async with page.expect_download() as downloading:
         await step(page, "refunds").get_by_role("link", name="下载样例").click()
     assert (await downloading.value).suggested_filename == "样例-退款.csv"

@@ -7,7 +7,8 @@ the days in what the assistant then says are of this week.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -52,36 +53,53 @@ ORDER_HEADING = (
     "订单付款时间", "宝贝标题", "商品属性", "商家编码", "宝贝总数量", "物流单号", "物流公司", "发货时间", "签收时间",
     "确认收货时间", "订单备注", "店铺名称",
 )
+SIGNED_HEADING = "签收时间"
 REFUND_HEADING = (
     "退款编号", "订单编号", "买家会员名", "宝贝标题", "商品属性", "批次", "退款类型", "货物状态", "退款状态",
     "买家退款原因", "买家实际支付金额", "退款金额", "申请时间", "完结时间", "物流公司",
 )
 
 
-def sample_files(library: Library, world: World, now: datetime) -> Mapping[str, bytes]:
-    """File name → content. Raises LibraryError for a world without a month of refunds."""
+def sample_files(library: Library, world: World, now: datetime, *, masked: bool = False) -> Mapping[str, bytes]:
+    """File name → content. Raises LibraryError for a world without a month of refunds.
+
+    `masked`: nicks as t**8 and no column 签收时间, as the platform's own exports are.
+    """
     month = planted_month(world, now)
     if month is None or world.month is None:
         raise LibraryError("world.yaml 里没有 month，写不出样例文件。")
     shop_id, first = world.month.shop_id, month.period.first
+    nick: Callable[[str], str] = _masked if masked else str
     orders = [each for each in world.orders(now).values() if each.shop_id == shop_id]
     every = [each.application for each in month.refunds]
     closed = [each for each in every if shanghai_day(each.asked_at) >= first]
-    bought = [*orders, *(_order_of(application) for application in closed)]
+    open_ones = (_open(each, refund) for each in orders for refund in each.refunds)
+    refunds = [replace(each, buyer_id=nick(each.buyer_id)) for each in (*closed, *open_ones)]
     names = {buyer.id: buyer.name for buyer in world.buyers.values()}
-    sheet = Sheet(
-        name="订单", heading=ORDER_HEADING,
-        rows=[_order_row(each, names.get(each.buyer_id, ""), library.shops[shop_id].name) for each in bought],
-    )
-    refunds = [*closed, *(_open(each, refund) for each in orders for refund in each.refunds)]
+    rows = [
+        _order_row(each, nick(each.buyer_id), names.get(each.buyer_id, ""), library.shops[shop_id].name)
+        for each in (*orders, *(_order_of(application) for application in closed))
+    ]
     return {
         PHRASES: _csv([("快捷短语编码", "快捷短语", "快捷短语分组"), *_phrases(library)], "gb18030"),
-        ORDERS: to_xlsx((sheet,)),
+        ORDERS: _order_sheet(rows, without=SIGNED_HEADING if masked else None),
         REFUNDS: _csv(_refund_lines(refunds, now), "gb18030"),
         PRODUCTS: _csv(_product_lines(orders, refunds), "utf-8-sig"),
         OUTLETS: _csv(_outlet_lines(library), "utf-8-sig"),
-        CHATS: _csv(_chat_lines(world, shop_id, now), "gb18030"),
+        CHATS: _csv(_chat_lines(world, shop_id, now, nick), "gb18030"),
     }
+
+
+def _order_sheet(rows: Iterable[tuple[str, ...]], *, without: str | None) -> bytes:
+    """A workbook of orders, one column left out where one is named."""
+    kept = [at for at, heading in enumerate(ORDER_HEADING) if heading != without]
+    heading, *lines = (tuple(row[at] for at in kept) for row in (ORDER_HEADING, *rows))
+    return to_xlsx((Sheet(name="订单", heading=heading, rows=lines),))
+
+
+def _masked(nick: str) -> str:
+    """As the platform's exports write a nick."""
+    return f"{nick[:1]}**{nick[-1:]}"
 
 
 def _csv(rows: Iterable[Sequence[str]], encoding: str) -> bytes:
@@ -139,11 +157,11 @@ def _open(order: Order, refund: Refund) -> RefundApplication:
     )
 
 
-def _order_row(order: Order, name: str, shop: str) -> tuple[str, ...]:
+def _order_row(order: Order, nick: str, name: str, shop: str) -> tuple[str, ...]:
     """A line of 已卖出的宝贝; who the buyer is stands there as 千牛 masks it."""
     amount, product = f"{order.amount:.2f}" if order.amount is not None else "", order.product
     return (
-        order.order_no, order.buyer_id, "***@**.com", amount, "0.00", amount, amount if order.paid_at else "0.00",
+        order.order_no, nick, "***@**.com", amount, "0.00", amount, amount if order.paid_at else "0.00",
         _STATUS[order.status], "", f"{name[:1]}**", f"{order.region}省 ****" if order.region else "****", "快递", "",
         "*******", _time(order.bought_at or order.paid_at), _time(order.paid_at), product.title, product.sku or "",
         product.model or "", "1", f"No:{order.tracking_no}" if order.tracking_no else "", order.courier or "",
@@ -184,12 +202,13 @@ def _outlet_lines(library: Library) -> list[Sequence[str]]:
     return [("品牌", "省", "市", "网点名称", "地址", "电话", "核对日期"), *rows]
 
 
-def _chat_lines(world: World, shop_id: str, now: datetime) -> list[Sequence[str]]:
+def _chat_lines(world: World, shop_id: str, now: datetime, nick: Callable[[str], str]) -> list[Sequence[str]]:
     """What the imaginary buyers of this shop write."""
     rows = [
         (
-            world.buyers[each.buyer].id, _time(now - timedelta(days=1) + timedelta(seconds=each.after_seconds)),
-            world.buyers[each.buyer].id, each.say,
+            nick(world.buyers[each.buyer].id),
+            _time(now - timedelta(days=1) + timedelta(seconds=each.after_seconds)),
+            nick(world.buyers[each.buyer].id), each.say,
         )
         for each in world.scenes
         if each.shop == shop_id

@@ -24,7 +24,7 @@ PROBLEMS_SHOWN = 20
 
 @command("replay")
 def replay(
-    file: Annotated[Path, typer.Argument(help="聊天记录：CSV、JSON 行，或每位买家一个文件的 zip。")],
+    file: Annotated[Path, typer.Argument(help="聊天记录：CSV、XLSX、JSON 行，或每位买家一个文件的 zip。")],
     shop: Annotated[str | None, typer.Option("--shop", help="按哪个店铺的话术；默认第一家。")] = None,
     most: Annotated[int, typer.Option("--show", min=0, help="逐轮打印多少轮；0 只看合计。")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="每轮输出一行 JSON，最后一行是合计。")] = False,
@@ -33,23 +33,25 @@ def replay(
     """重放聊天记录：每一轮会建议什么、会不会自动回复、会不会转人工，和客服当时写的比一比。什么都不会发出。"""
     from cs_assistant.app.scripts import build_assistant
     from cs_assistant.assistant.replaying import Replayer, count
-    from cs_assistant.gateways.transcript.reading import read_transcript
+    from cs_assistant.gateways.transcript.reading import MOST_BYTES, read_transcript
 
     with reading(file):
-        transcript = read_transcript(file.name, file.read_bytes())
+        if file.stat().st_size > MOST_BYTES:
+            raise BadInputError(f"文件超过 {MOST_BYTES // 1024 // 1024} MB。请按月份分成几份再试。", where="file")
+        transcript = read_transcript(file.read_bytes())
     loaded = load_scripts(scripts)
     shops = loaded.checked_library.shops
     shop_id = shop or next(iter(shops))
     if shop_id not in shops:
         raise UsageError(f"没有店铺 {shop_id}。可用的店铺：{'、'.join(shops)}。")
     if not transcript.lines:
-        raise BadInputError(f"{file.name} 里没有一行读得懂：{transcript.problems[0]}", where=file.name)
+        raise BadInputError(f"文件里没有一行读得懂。{transcript.problems[0]}", where="file")
     replayer = Replayer(build_assistant(loaded), shops[shop_id])
     turns = [turn for buyer, lines in _chats(transcript).items() for turn in replayer.chat(buyer, lines)]
     for problem in transcript.problems[:PROBLEMS_SHOWN]:
         typer.echo(f"跳过：{problem}", err=True)
-    if len(transcript.problems) > PROBLEMS_SHOWN:
-        typer.echo(f"还有 {len(transcript.problems) - PROBLEMS_SHOWN} 行读不懂，没有逐行列出。", err=True)
+    if transcript.problem_count > PROBLEMS_SHOWN:
+        typer.echo(f"还有 {transcript.problem_count - PROBLEMS_SHOWN} 行读不懂，没有逐行列出。", err=True)
     if as_json:
         for turn in turns:
             typer.echo(json.dumps(turn_json(turn), ensure_ascii=False))

@@ -65,6 +65,8 @@ class ImportedOrder:
     status: OrderStatus | None = None
     closed: bool = False
     """交易关闭: kept to know where the goods were; it says nothing about a buyer's rights any more."""
+    closed_unshipped: bool = False
+    """Closed, and the file that says so has a column for shipping in which nothing stands."""
     amount: Decimal | None = None
     bought_at: datetime | None = None
     paid_at: datetime | None = None

@@ -25,7 +25,7 @@ class TranscriptLine:
     external_id: str | None = None
     """The platform's message id, where the file has it."""
     file: str = ""
-    """The file inside a zip, else the file itself."""
+    """The file inside a zip, without its buyer's nick; else empty."""
     line: int = 0
     """The line, or the number of the record in a JSON list; from 1."""
 
@@ -38,6 +38,7 @@ class TranscriptProblem:
     """Something in the file that was left out, and what to do about it."""
 
     file: str
+    """The file inside a zip, without its buyer's nick; else empty."""
     line: int
     """0 = the file as a whole."""
     what: str
@@ -45,18 +46,25 @@ class TranscriptProblem:
 
     def __str__(self) -> str:
         """One Chinese line with file and line."""
-        place = f"{self.file} 第 {self.line} 行" if self.line else self.file
-        return f"{place}：{self.what}。怎么改：{self.fix}"
+        place = f"第 {self.line} 行" if self.line else "" if self.file else "整个文件"
+        return f"{' '.join(filter(None, (self.file, place)))}：{self.what}。怎么改：{self.fix}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Transcript:
     """A file of chats: what could be read, and what could not."""
 
-    name: str
     lines: tuple[TranscriptLine, ...]
     """By buyer in the order of the file, and of one buyer by time; same times keep the order of the file."""
     problems: tuple[TranscriptProblem, ...]
+    """What was left out, the first of it."""
+    more_problems: int = 0
+    """What was left out beyond those."""
+
+    @property
+    def problem_count(self) -> int:
+        """Everything that was left out."""
+        return len(self.problems) + self.more_problems
 
     @property
     def chats(self) -> dict[str, tuple[TranscriptLine, ...]]:

@@ -94,7 +94,7 @@ async def post_problems(request: web.Request) -> web.Response:
 async def post_chats_preview(request: web.Request) -> web.Response:
     """What a file of chats holds."""
     wanted = await read_body(request, wire.ChatsRequest)
-    return answer(present.chats(await request.app[WIZARD].chats.preview(wanted.name, wanted.content)))
+    return answer(present.chats(await request.app[WIZARD].chats.preview(wanted.content)))
 
 
 async def post_chats(request: web.Request) -> web.Response:

@@ -48,6 +48,14 @@ class ApplyRequest(ImportRequest):
     token: str = Field(min_length=64, max_length=64, title="预览的编号")
 
 
+class ProblemRow(BaseModel):
+    """A row that is not imported."""
+
+    line: int
+    what: str
+    fix: str
+
+
 class BatchEntry(BaseModel):
     """One import."""
 
@@ -62,6 +70,7 @@ class BatchEntry(BaseModel):
     problems: int
     unwritten: int
     """Records still to be written: it goes on, or was interrupted."""
+    left_out: list[ProblemRow] = Field(description="没有导入的行，写的时候才发现的在前，最多 20 行")
 
 
 class StepEntry(BaseModel):
@@ -104,14 +113,6 @@ class FieldEntry(BaseModel):
     key: str
     name: str
     required: bool
-
-
-class ProblemRow(BaseModel):
-    """A row that is not imported."""
-
-    line: int
-    what: str
-    fix: str
 
 
 class PlannedEntry(BaseModel):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from cs_assistant.domain.imports import ImportBatch, ImportKind, RowState
+from collections.abc import Iterable
+
+from cs_assistant.domain.imports import ImportBatch, ImportKind, RowProblem, RowState
 from cs_assistant.domain.transcripts import Transcript
 from cs_assistant.services.importing.chats import problems_of
 from cs_assistant.services.importing.desk import Preview, Undone
 from cs_assistant.services.importing.kinds import FIELDS, is_private
 from cs_assistant.services.importing.onboarding import OnboardingView, StepView
 from cs_assistant.services.importing.reading import Line
-from cs_assistant.services.importing.showing import shown
+from cs_assistant.services.importing.showing import shown, shown_as
 from cs_assistant.web import onboarding_models as wire
 from cs_assistant.web.models import Named
 
-MOST_PROBLEMS, MOST_ROWS = 100, 6
+MOST_PROBLEMS, MOST_LEFT_OUT, MOST_ROWS = 100, 20, 6
 NOT_SHOWN = "（不导入，不显示）"
 
 
@@ -38,7 +40,12 @@ def batch(made: ImportBatch) -> wire.BatchEntry:
     return wire.BatchEntry(
         id=made.id, kind=made.kind, file=made.file_name, at=made.at, actor=made.actor, new=made.new,
         changed=made.changed, same=made.same, problems=len(made.problems), unwritten=made.unwritten,
+        left_out=_rows(made.problems[:MOST_LEFT_OUT]),
     )
+
+
+def _rows(problems: Iterable[RowProblem]) -> list[wire.ProblemRow]:
+    return [wire.ProblemRow(line=each.line, what=each.what, fix=each.fix) for each in problems]
 
 
 def undone(done: Undone) -> wire.UndoneEntry:
@@ -61,11 +68,9 @@ def preview(kind: ImportKind, seen: Preview) -> wire.PreviewEntry:
             new=count[RowState.NEW], changed=count[RowState.CHANGED], same=count[RowState.SAME],
             problems=len(problems),
         ),
-        problems=[
-            wire.ProblemRow(line=each.line, what=each.what, fix=each.fix) for each in problems[:MOST_PROBLEMS]
-        ],
+        problems=_rows(problems[:MOST_PROBLEMS]),
         first=[
-            wire.PlannedEntry(line=row.line, state=row.state, cells=_cells(seen, lines[row.line]))
+            wire.PlannedEntry(line=row.line, state=row.state, cells=_cells(kind, seen, lines[row.line]))
             for row in (plan.writes if plan else ())[:MOST_ROWS]
         ],
         unmapped=[wire.ReasonCount(text=text, count=count) for text, count in seen.unmapped],
@@ -78,10 +83,8 @@ def chats(transcript: Transcript) -> wire.ChatsPreviewEntry:
     problems = problems_of(transcript)
     return wire.ChatsPreviewEntry(
         buyers=len({line.buyer for line in transcript.lines}), lines=len(transcript.lines),
-        problem_count=len(problems),
-        problems=[
-            wire.ProblemRow(line=each.line, what=each.what, fix=each.fix) for each in problems[:MOST_PROBLEMS]
-        ],
+        problem_count=transcript.problem_count,
+        problems=_rows(problems[:MOST_PROBLEMS]),
     )
 
 
@@ -90,7 +93,7 @@ def _columns(kind: ImportKind, seen: Preview) -> list[wire.ColumnEntry]:
     return [
         wire.ColumnEntry(
             index=at, heading=heading or f"第 {at + 1} 列", private=is_private(kind, heading), field=fields.get(at),
-            sample=NOT_SHOWN if is_private(kind, heading) else shown(fields.get(at), _sample(seen, at)),
+            sample=NOT_SHOWN if is_private(kind, heading) else _shown(kind, seen, at, _sample(seen, at)),
         )
         for at, heading in enumerate(seen.grid.headings)
     ]
@@ -100,10 +103,15 @@ def _sample(seen: Preview, at: int) -> str:
     return next((cell for line in seen.grid.lines if (cell := line.cell(at))), "")
 
 
-def _cells(seen: Preview, line: Line) -> list[Named]:
+def _shown(kind: ImportKind, seen: Preview, at: int, cell: str) -> str:
+    field = next((key for key, column in seen.columns.items() if column == at), None)
+    return shown(shown_as(kind, seen.grid.headings[at], field), cell)
+
+
+def _cells(kind: ImportKind, seen: Preview, line: Line) -> list[Named]:
     """The mapped cells of a line; an address shows nothing, its province is all that is read of it."""
     return [
-        Named(id=key, name=shown(key, line.cell(at)))
+        Named(id=key, name=_shown(kind, seen, at, line.cell(at)))
         for key, at in seen.columns.items()
         if key != "region"
     ]

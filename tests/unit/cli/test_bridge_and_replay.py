@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,6 +71,22 @@ def test_the_secret_comes_from_the_environment_and_one_side_is_chosen() -> None:
 
 
 @pytest.mark.no_cover
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("bridge-client", "not-a-url", "--shop", SHOP), "「not-a-url」不是服务器的地址"),
+        (("bridge-check", "ftp://x", "--shop", SHOP), "不是服务器的地址"),
+        (("bridge-client", "http://[", "--shop", SHOP), "不是服务器的地址"),
+        (("bridge-client", "http://127.0.0.1:1", "--shop", SHOP, "--store", "/none/b.sqlite3"), "打不开存档文件"),
+    ],
+)
+def test_an_address_or_a_store_that_cannot_be_used_is_told_at_once(arguments: tuple[str, ...], said: str) -> None:
+    """Regression: a stack trace, or connecting again for ever without a word."""
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
 def test_a_replay_compares_with_what_the_agent_wrote_and_shows_no_personal_number(tmp_path: Path) -> None:
     file = tmp_path / "chats.csv"
     file.write_text(
@@ -88,3 +105,18 @@ def test_a_replay_compares_with_what_the_agent_wrote_and_shows_no_personal_numbe
     turn, counts = [json.loads(row) for row in result.stdout.splitlines() if row.startswith("{")]
     assert (turn["intent"], turn["suggestions"][0]["reply"]) == ("fault.charging", "fault.charging/check_cable")
     assert (counts["counts"]["turns"], counts["counts"]["written"]) == (1, 1)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped"])
+def test_a_replay_of_a_broken_zip_is_answered_in_words_without_the_files_name(tmp_path: Path, damage: str) -> None:
+    """zlib.error ended in a traceback, and messages named the file, which is called after the buyer."""
+    file = tmp_path / "tb_lin_8899.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("tb_lin_8899.csv", "时间,发送人,内容\n" + "2026-11-20 10:00,tb_lin_8899,在吗\n" * 50)
+    data = bytearray(file.read_bytes())
+    start = data.index(b"tb_lin_8899.csv") + len("tb_lin_8899.csv")
+    data[start : start + 8] = b"\xff" * 8
+    file.write_bytes(data[: len(data) // 2] if damage == "cut" else data)
+    result = run("replay", str(file), "--shop", SHOP)
+    assert (result.exit_code, "解不开" in result.output) == (1, True), result.output
+    assert "tb_lin_8899" not in result.output

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from cs_assistant.domain.messages import Message
-from cs_assistant.errors import ConflictError
+from cs_assistant.errors import BadInputError, ConflictError
 from cs_assistant.gateways.transcript.reading import read_transcript
 from cs_assistant.services.history import Added, add_history
 from cs_assistant.services.importing import chats as importing_chats
@@ -23,7 +23,7 @@ async def test_chats_are_kept_as_history_once_and_taken_back(house: FileHouse) -
     rows = (("买家昵称", "发送时间", "发送人", "内容"), ("tb_a", "2026-11-20 10:00:00", "tb_a", "鞋子挤脚"),
             ("tb_a", "2026-11-20 10:01:00", "客服", "可以换大一码"), ("tb_b", "不知道", "tb_b", "在吗"))  # fmt: skip
     content, chats = csv_of(rows), ImportingChats(house.database, read_transcript, house.clock)
-    assert len((await chats.preview("聊天.csv", content)).lines) == 2
+    assert len((await chats.preview(content)).lines) == 2
     batch = await chats.apply(SHOES, "聊天.csv", content, SUPERVISOR)
     assert (batch.new, batch.same, len(batch.problems)) == (2, 0, 1)
     assert await house.database.read(lambda uow: uow.imports.brought(SHOES, CHATS)) == 2
@@ -114,4 +114,13 @@ async def test_more_lines_than_one_statement_takes_are_taken_back(house: FileHou
     assert max(sizes) < 500
 
 
-# The wizard
+async def test_a_file_named_after_its_buyer_is_kept_and_refused_without_the_nick(house: FileHouse) -> None:
+    row = ("tb_lin88", "2026-11-20 10:00:00", "tb_lin88", "在吗")
+    content = csv_of((("买家昵称", "发送时间", "发送人", "内容"), row))
+    chats = ImportingChats(house.database, read_transcript, house.clock)
+    batch = await chats.apply(SHOES, "与tb_lin88的聊天.csv", content, SUPERVISOR)
+    assert batch.file_name == "与tb***88的聊天.csv"
+    with pytest.raises(BadInputError) as refused:
+        await chats.preview(csv_of((("买家", "时间", "发送人", "内容"), ("tb_lin88", "昨天", "x", "y"))))
+    assert "第 2 行" in refused.value.message
+    assert "tb_lin88" not in refused.value.message

@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from cs_assistant.domain.imports import RowState
 from cs_assistant.domain.orders import OrderStatus, ProductKind
 from cs_assistant.domain.people import Person, Role
 from cs_assistant.domain.refunds import Connection
@@ -18,7 +19,7 @@ from cs_assistant.services.importing.kinds import is_private
 from cs_assistant.services.importing.onboarding import Onboarding, OwnPage, StepState
 from cs_assistant.services.importing.records import ReadRow
 from cs_assistant.services.importing.slices import SLICE, write_rest
-from cs_assistant.services.learning import with_outlets
+from cs_assistant.services.library_additions import with_outlets
 from tests.contract.worlds import packaged_library
 
 from .house import PHONES, SHOES, SUPERVISOR, FileHouse, csv_of
@@ -215,8 +216,9 @@ async def test_an_import_that_was_interrupted_says_so_can_be_completed_and_taken
     assert (rest.new, rest.same, rest.unwritten) == (50, SLICE, 0)
     assert (await house.undo(rest)).taken_back == 50
     assert (await house.undo(left)).taken_back == SLICE
+    more, hand_of = [(cast("ReadRow", None), RowState.NEW)], house.importing._hand_of(SUPERVISOR)
     with pytest.raises(ConflictError, match="到一半"):
-        await write_rest(house.database, house.importing._hand_of(SUPERVISOR), left, [cast("ReadRow", None)])
+        await write_rest(house.database, hand_of, left, more)
 
 
 # Refunds

@@ -6,8 +6,13 @@ import pytest
 
 from cs_assistant.domain.imports import ImportKind
 from cs_assistant.domain.messages import PASTE
+from cs_assistant.services.importing.desk import Preview
+from cs_assistant.services.importing.kinds import is_buyer
+from cs_assistant.services.importing.reading import Grid, Line
+from cs_assistant.services.importing.showing import shown_cells, shown_columns
 from cs_assistant.services.orders import order_of
 from cs_assistant.storage.records import Conversation
+from cs_assistant.web.onboarding_present import preview
 
 from .house import SHOES, csv_of, file_house
 
@@ -37,3 +42,21 @@ async def test_a_masked_nick_fits_only_whom_it_may_stand_for(
         await house.bring(ImportKind.ORDERS, csv_of((("订单编号", "买家会员名"), (NUMBER, nick))))
         found = await order_of(house.orders, chat(buyer, channel), NUMBER)
         assert (found is not None) is theirs
+
+
+@pytest.mark.parametrize("heading", ["买家昵称", "旺旺", "买家旺旺号", "收件方会员名", "顾客", "buyer_nick"])
+def test_a_second_column_of_nicks_is_masked_whatever_it_is_read_as(heading: str) -> None:
+    """Only the column that was read as the buyer was masked; a second one stood in the preview whole."""
+    headings = ("订单编号", "买家会员名", heading)
+    line = Line(number=2, cells=(NUMBER, "tb_lin88", "tb_lin88"))
+    grid = Grid(headings=headings, lines=(line,), header_line=1, told="")
+    for columns in ({"order_no": 0, "buyer": 1}, {"order_no": 0, "buyer": 1, "title": 2}):
+        kind = ImportKind.ORDERS
+        assert shown_cells(line, shown_columns(kind, grid, columns))[1:] == ("tb***88", "tb***88")
+        seen = preview(kind, Preview(grid=grid, columns=columns, missing=()))
+        assert "tb_lin88" not in seen.model_dump_json()
+
+
+@pytest.mark.parametrize("heading", ["买家应付货款", "买家实际支付金额", "宝贝标题", "物流公司"])
+def test_a_column_about_something_else_is_not_taken_for_nicks(heading: str) -> None:
+    assert not is_buyer(ImportKind.ORDERS, heading)

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from cs_assistant.app import samples
 from cs_assistant.cli import cli, register_commands
 from cs_assistant.domain.imports import ImportedOrder, ImportKind
+from cs_assistant.domain.messages import PASTE
 from cs_assistant.domain.orders import Order, OrderStatus
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.gateways.sandbox.month import planted_month
@@ -20,7 +21,11 @@ from cs_assistant.services.importing.columns import guess
 from cs_assistant.services.importing.kinds import known_headings
 from cs_assistant.services.importing.reading import read_grid
 from cs_assistant.services.importing.records import ReadFile, ReadRefund, read_records
+from cs_assistant.services.orders import order_of
 from tests.contract.worlds import NOW, packaged_library, packaged_world
+
+from .house import file_house
+from .test_masked_nicks import chat
 
 FILES = {
     ImportKind.ORDERS: samples.ORDERS, ImportKind.REFUNDS: samples.REFUNDS, ImportKind.PRODUCTS: samples.PRODUCTS,
@@ -82,9 +87,29 @@ def test_every_refund_of_the_sample_has_its_order() -> None:
 
 
 def test_the_chats_are_read_as_chats() -> None:
-    transcript = read_transcript(samples.CHATS, written()[samples.CHATS])
+    transcript = read_transcript(written()[samples.CHATS])
     assert transcript.problems == ()
     assert transcript.lines
+
+
+async def test_masked_samples_without_the_day_of_signing_are_imported_whole_and_found_by_order_number(
+    tmp_path: Path,
+) -> None:
+    """Real exports mask nicks and have no 签收时间: on files with both everything looked easier than it is."""
+    files = samples.sample_files(packaged_library(), packaged_world(), NOW, masked=True)
+    order = packaged_world().orders(NOW)["shoes_day3"]
+    assert not any(order.buyer_id.encode(codec) in each for each in files.values() for codec in ("utf-8", "gb18030"))
+    async with file_house(tmp_path / "desk.sqlite3") as house:
+        for kind in (ImportKind.ORDERS, ImportKind.REFUNDS):
+            batch = await house.bring(kind, files[FILES[kind]], name=FILES[kind])
+            assert batch.new > 0
+            assert batch.problems == ()
+        pasted = await order_of(house.orders, chat(order.buyer_id, PASTE), order.order_no)
+        assert pasted is not None
+        assert (pasted.order_no, pasted.signed_at) == (order.order_no, None)
+        assert pasted.status is OrderStatus.SHIPPED
+        assert await house.orders.orders_of("shoes", order.buyer_id) == ()
+    assert read_transcript(files[samples.CHATS]).problems == ()
 
 
 def test_the_command_writes_them_and_overwrites_nothing(tmp_path: Path) -> None:
@@ -94,3 +119,14 @@ def test_the_command_writes_them_and_overwrites_nothing(tmp_path: Path) -> None:
     assert {each.name for each in (tmp_path / "new").iterdir()} == set(samples.STEP_FILES.values())
     again = CliRunner().invoke(cli, ["samples", str(tmp_path / "new")])
     assert again.exit_code == 2
+
+
+def test_a_folder_that_is_a_file_or_may_not_be_written_is_answered_in_words(tmp_path: Path) -> None:
+    """It ended in a traceback."""
+    register_commands()
+    (tmp_path / "file").write_text("x")
+    for folder in ("file", "file/inside"):
+        done = CliRunner().invoke(cli, ["samples", str(tmp_path / folder)])
+        assert (done.exit_code, "不是文件夹" in done.output) == (2, True), done.output
+    refused = CliRunner().invoke(cli, ["samples", "/proc/no"])
+    assert (refused.exit_code, "请核对权限" in refused.output) == (2, True), refused.output

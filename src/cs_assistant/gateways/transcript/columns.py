@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cs_assistant.domain.messages import Sender
 from cs_assistant.domain.times import SHANGHAI, to_utc
+from cs_assistant.services.importing.reading import heading_key
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "buyer": (
@@ -21,13 +23,16 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "order_no": ("订单号", "订单编号", "order_no", "tid", "order_id"),
     "id": ("消息编号", "消息ID", "id", "message_id", "messageId"),
 }
-"""Our name of a field → the headings it is known by, small letters and capitals alike."""
-_KNOWN = {heading.lower(): field for field, headings in FIELDS.items() for heading in headings}
+"""Our name of a field → the headings it is known by; width, case and what stands in brackets do not count."""
+KNOWN: Mapping[str, str] = {heading_key(heading): field for field, headings in FIELDS.items() for heading in headings}
+"""A heading as it is compared → our field."""
 PREFIX = "cntaobao"
 """Long nicks carry it; the same person is written without it elsewhere."""
 BUYERS = frozenset({"买家", "客户", "顾客", "buyer", "customer", "user"})
 AGENTS = frozenset({"客服", "卖家", "商家", "店铺", "agent", "seller", "shop"})
 ROBOTS = ("机器人", "店小蜜", "智能客服", "robot", "自动回复")
+_MIDNIGHT = " 00:00:00"
+"""What a spreadsheet's day carries."""
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _PARTS = re.compile(
     r"(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?"
@@ -39,10 +44,16 @@ def mapping(headings: Iterable[str]) -> dict[str, str]:
     """The file's heading → our field, of those we know. A second heading of one field is left out."""
     found: dict[str, str] = {}
     for heading in headings:
-        field = _KNOWN.get(heading.strip().lower())
+        field = _field(heading)
         if field is not None and field not in found.values():
             found[heading] = field
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _field(heading: str) -> str | None:
+    """Kept: every record names its headings again."""
+    return KNOWN.get(heading_key(heading))
 
 
 def plain_nick(nick: str) -> str:
@@ -62,7 +73,7 @@ def who_wrote(sender: str, buyer: str) -> tuple[Sender, str | None]:
 
 def moment(written: str, day: str = "") -> datetime | None:
     """The instant a file means; without a zone it is Asia/Shanghai's. None when it cannot be read."""
-    text = f"{day.strip()} {written.strip()}".strip()
+    text = f"{day.strip().removesuffix(_MIDNIGHT)} {written.strip()}".strip()
     if _EPOCH.fullmatch(text):
         seconds = int(text[:10]) + (int(text[10:]) / 1000 if len(text) > 10 else 0)
         return datetime.fromtimestamp(seconds, UTC)

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import islice
 
 from uuid_utils import uuid7
 
@@ -27,11 +26,17 @@ from cs_assistant.services.brain import Brain
 from cs_assistant.services.casework import Casework
 from cs_assistant.services.importing.columns import Columns, given, guess, memory, missing
 from cs_assistant.services.importing.kinds import FIELDS, Field, known_headings
-from cs_assistant.services.importing.planning import Plan, plan, reasons_of
+from cs_assistant.services.importing.planning import Plan, PlannedRow, plan, reasons_of
 from cs_assistant.services.importing.reading import Grid, read_grid
 from cs_assistant.services.importing.records import ReadFile, read_records
 from cs_assistant.services.importing.showing import shown_cells, shown_columns
-from cs_assistant.services.importing.slices import SLICE, HandOf, take_back_all, write_rest
+from cs_assistant.services.importing.slices import (
+    MOST_PROBLEMS_KEPT,
+    SLICE,
+    HandOf,
+    take_back_all,
+    write_rest,
+)
 from cs_assistant.services.importing.writing import Kept, write
 from cs_assistant.services.spreadsheets import Cell, Sheet, to_csv
 from cs_assistant.storage.database import Database
@@ -42,8 +47,6 @@ After = Callable[[str, ImportKind], Awaitable[None]]
 """What has to know that a shop's records of a kind changed."""
 OF_THE_PLATFORM = frozenset({ImportKind.ORDERS, ImportKind.REFUNDS})
 """What a connected shop has from the platform: a file would contradict it."""
-MOST_PROBLEMS_KEPT = 500
-"""Problem rows remembered with an import; the file of them, made before, has all."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +134,7 @@ class Importing:
         if read.file is None:
             names = "、".join(field.name for field in missing(upload.kind, read.columns))
             raise BadInputError(f"还没有选「{names}」是哪一列。请选好再导入。", where="columns")
-        file, batch_id, rest = read.file, str(uuid7()), list[str]()
+        file, batch_id, rest = read.file, str(uuid7()), list[PlannedRow]()
         hand_of = self._hand_of(person)
 
         def work(uow: UnitOfWork) -> ImportBatch:
@@ -149,16 +152,15 @@ class Importing:
                 uow, "import.applied", batch, person, new=str(batch.new), changed=str(batch.changed),
                 problems=str(len(planned.problems)),
             )
-            rest.extend(row.key for row in planned.writes[SLICE:])
+            rest.extend(planned.writes[SLICE:])
             return batch
 
         batch = await self._database.write(work)
         rows = {row.key: row for row in file.rows}
         try:
-            await write_rest(self._database, hand_of, batch, [rows[key] for key in rest])
+            return await write_rest(self._database, hand_of, batch, [(rows[each.key], each.state) for each in rest])
         finally:
             await self._changed(batch)
-        return replace(batch, unwritten=0)
 
     async def undo(self, batch_id: str, person: Person) -> Undone:
         """Take the last import of a kind back. Raises ConflictError for an earlier one and for one taken back."""
@@ -212,7 +214,7 @@ class Importing:
             at=self._clock.now(), actor=person.name, new=planned.count(RowState.NEW),
             changed=planned.count(RowState.CHANGED), same=planned.count(RowState.SAME),
             unwritten=len(planned.writes[SLICE:]),
-            problems=tuple(islice(planned.problems, MOST_PROBLEMS_KEPT)),
+            problems=planned.problems[:MOST_PROBLEMS_KEPT],
         )
 
     def _note(self, uow: UnitOfWork, kind: str, batch: ImportBatch, person: Person, **data: str) -> None:
@@ -239,9 +241,13 @@ def _read(upload: Upload, remembered: Mapping[str, str]) -> _Read:
 
 
 def _token(upload: Upload, read: _Read, planned: Plan) -> str:
-    """SHA-256 over the file, the mapping and what would become of every row."""
-    states = [(row.key, row.state, row.before) for row in planned.rows]
+    """SHA-256 over the file, the mapping, what every row would become and what is wrong with the others.
+
+    What would be written is part of it: of a refund it comes from orders a colleague may import meanwhile.
+    """
+    rows = [(row.key, row.state, row.before, row.row.data) for row in planned.rows]
+    problems = [(each.line, each.what) for each in planned.problems]
     about = json.dumps(
-        [upload.shop_id, upload.kind, sorted(read.columns.items()), states, len(planned.problems)], default=str
+        [upload.shop_id, upload.kind, sorted(read.columns.items()), rows, problems], default=str, sort_keys=True
     )
     return sha256(upload.content + about.encode()).hexdigest()

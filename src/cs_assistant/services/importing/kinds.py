@@ -174,6 +174,11 @@ _OF_A_PERSON = re.compile(
 """What a heading says that no list knows by name: 收件人手机, 街道地址."""
 
 
+_OF_BUYERS = frozenset(map(heading_key, _BUYERS))
+_LIKE_A_NICK = re.compile(r"昵称|会员名|旺旺|用户名|客户名|顾客|买家(?:id|账号|名)$|nick")
+"""What a heading of a column with buyers' nicks says, also a second one beside the column that is read."""
+
+
 def known_headings(kind: ImportKind) -> frozenset[str]:
     """Everything a header row of this kind of file may say."""
     return frozenset(heading_key(each) for field in FIELDS[kind] for each in field.headings)
@@ -183,3 +188,9 @@ def is_private(kind: ImportKind, heading: str) -> bool:
     """Whether a column of this kind of file is never shown."""
     key = heading_key(heading)
     return kind is not ImportKind.OUTLETS and (key in PRIVATE or _OF_A_PERSON.search(key) is not None)
+
+
+def is_buyer(kind: ImportKind, heading: str) -> bool:
+    """Whether a column of this kind of file holds buyers' nicks, whatever it is read as: shown masked only."""
+    key = heading_key(heading)
+    return kind is not ImportKind.OUTLETS and (key in _OF_BUYERS or _LIKE_A_NICK.search(key) is not None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from cs_assistant.domain.cards import Outlet
 from cs_assistant.domain.imports import ImportedOrder, ImportedProduct, ImportKind, RowProblem, RowState
+from cs_assistant.domain.orders import OrderStatus
 from cs_assistant.domain.phone_models import model_key
 from cs_assistant.domain.refunds import Phase, RefundApplication, RefundKind
 from cs_assistant.services.importing.records import ReadFile, ReadRefund, ReadRow
@@ -19,6 +20,9 @@ from cs_assistant.storage.unit_of_work import UnitOfWork
 _KINDS: Mapping[type, ImportKind] = {
     ImportedOrder: ImportKind.ORDERS, ImportedProduct: ImportKind.PRODUCTS, Outlet: ImportKind.OUTLETS,
 }
+
+
+_NEVER_SHIPPED = frozenset({OrderStatus.UNPAID, OrderStatus.UNSHIPPED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,9 +70,16 @@ def _planned(row: ReadRow, before: Data | None) -> PlannedRow:
     after = _kept(before, _dumped(row))
     owner, other = found_by(_KINDS[type(row.record)], after)
     return PlannedRow(
-        line=row.line, key=row.key, before=before, state=_state(before, after),
+        line=row.line, key=row.key, before=before, state=_state(_as_now(before, after), after),
         row=ImportedRow(key=row.key, owner=owner, other=other, data=after),
     )
+
+
+def _as_now(before: Data | None, after: Data) -> Data | None:
+    """`before` with the fields a record has got since; one that says nothing is no change."""
+    if before is None:
+        return None
+    return {**{name: value for name, value in after.items() if not value}, **before}
 
 
 def _state(before: object, after: object) -> RowState:
@@ -95,6 +106,8 @@ def _kept(before: Data | None, after: dict[str, Any]) -> dict[str, Any]:
     merged = {name: before[name] if value in (None, "") and name in before else value for name, value in after.items()}
     if "closed" in after and after["status"] is None and not after["closed"]:
         merged["closed"] = before["closed"]
+    if merged.get("closed") and before.get("closed_unshipped"):
+        merged["closed_unshipped"] = True  # nothing is shipped after that, whatever columns this file has
     return merged
 
 
@@ -124,15 +137,21 @@ def _refunds(uow: UnitOfWork, shop_id: str, file: ReadFile) -> Plan:
         order = orders.get(record.order_no)
         phase = before.phase if before else record.phase or _phase(record, order)
         if phase is None:
-            problems.append(RowProblem(
-                line=row.line, what="看不出申请时货在哪里：没有货物状态，订单也没有导入",
-                fix="先导入这个时段的订单，再导入退款；或选一列「货物状态」",
-            ))  # fmt: skip
+            problems.append(_nobody_knows_where(row.line, order))
             continue
         application = _application(shop_id, record, phase, order, before)
         rows.append(_planned_refund(row, application, before))
     told = tuple(sorted(problems, key=lambda each: each.line))
     return Plan(kind=ImportKind.REFUNDS, shop_id=shop_id, rows=tuple(rows), problems=told)
+
+
+def _nobody_knows_where(line: int, order: ImportedOrder | None) -> RowProblem:
+    if order is None:
+        why, fix = "订单也没有导入", "先导入这个时段的订单，再导入退款；或选一列「货物状态」"
+    else:
+        why = "导入的订单也没有写清付款、发货的时间"
+        fix = "重新导出订单，带上「付款时间」「发货时间」两列，先导入订单再导入退款；或选一列「货物状态」"
+    return RowProblem(line=line, what=f"看不出申请时货在哪里：没有货物状态，{why}", fix=fix)
 
 
 def _planned_refund(row: ReadRow, application: RefundApplication, before: RefundApplication | None) -> PlannedRow:
@@ -183,8 +202,11 @@ def _phase(record: ReadRefund, order: ImportedOrder | None) -> Phase | None:
 
 
 def _not_shipped(order: ImportedOrder) -> Phase | None:
-    """Not shipped when the buyer asked: the order says when it was, or that it never was. Else nobody knows."""
-    never = order.status is not None or order.closed
+    """Not shipped when the buyer asked: the order says when it was, or that it never was. Else nobody knows.
+
+    A state after shipping without the time of it tells nothing about the day the buyer asked.
+    """
+    never = order.status in _NEVER_SHIPPED or order.closed_unshipped
     if order.shipped_at is not None or (never and not order.tracking_no):
         return Phase.UNSHIPPED
     return None

@@ -16,6 +16,7 @@ from io import StringIO
 from operator import itemgetter
 
 from cs_assistant.errors import BadInputError
+from cs_assistant.library.encodings import ENCODING_NAMES, decode_table
 from cs_assistant.library.workbooks import read_sheets
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -25,7 +26,6 @@ LOOKED_AT = 20
 EXACT_DIGITS = 10**15
 """From here on a number in a spreadsheet's cell has lost its last digits."""
 DIVIDERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
-_ENCODINGS = (("utf-8", "UTF-8"), ("gb18030", "GB18030（简体中文 Windows）"))
 _QUOTED = re.compile(r'=\s*"(.*)"', re.DOTALL)
 _BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
@@ -75,29 +75,13 @@ def read_grid(name: str, content: bytes, known: Collection[str]) -> Grid:
         )
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return _best(name, _sheets(content), known)
-    text, encoding = _decoded(name, content)
+    encoding, text = decode_table(content)
     if re.match(r"\s*<(?:!doctype|html|table|\?xml)", text[:200], re.IGNORECASE):
         raise BadInputError(
             f"「{name}」看着是表格，里面其实是网页。请用 Excel 或 WPS 打开，另存为「.xlsx」再选一次。", where="file"
         )
-    return _best(name, ((f"{encoding}，{DIVIDERS[each]}分隔", _rows(text, each)) for each in _dividers(text)), known)
-
-
-def _decoded(name: str, content: bytes) -> tuple[str, str]:
-    for mark, codec, told in ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "UTF-16"),
-                              (b"\xfe\xff", "utf-16", "UTF-16")):  # fmt: skip
-        if content.startswith(mark):
-            return content.decode(codec, errors="replace"), told
-    for codec, told in _ENCODINGS:
-        try:
-            text = content.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text, told
-    raise BadInputError(
-        f"「{name}」不是文字文件，也不是 Excel 文件，读不了。请从千牛重新导出 CSV 或 XLSX。", where="file"
-    )
+    told = ENCODING_NAMES[encoding]
+    return _best(name, ((f"{told}，{DIVIDERS[each]}分隔", _rows(text, each)) for each in _dividers(text)), known)
 
 
 def _dividers(text: str) -> list[str]:

@@ -87,6 +87,11 @@ class _Row:
         """A cell as yuan."""
         return values.amount(name, self.text(field))
 
+    def tells_nothing_shipped(self) -> bool:
+        """Whether the file has a column for shipping and every such cell of this line is empty."""
+        fields = [field for field in ("shipped_at", "tracking_no") if field in self.columns]
+        return bool(fields) and not any(self.text(field) for field in fields)
+
     def order_no(self) -> str:
         """The order number."""
         return values.number("订单编号", self.text("order_no"), shortest=16, longest=19)
@@ -119,7 +124,7 @@ def _order(_: str, row: _Row) -> tuple[str, ImportedOrder]:
         raise CellError("买家会员名是空的", "在文件里补上；没有它，买家来问时对不上订单")
     order = ImportedOrder(
         order_no=row.order_no(), buyer_id=buyer, title=row.text("title"), item_no=row.text("item_no"),
-        sku=row.text("sku"), closed=closed,
+        sku=row.text("sku"), closed=closed, closed_unshipped=closed and row.tells_nothing_shipped(),
         status=OrderStatus.SIGNED if status is OrderStatus.SHIPPED and signed_at is not None else status,
         amount=row.amount("amount", "实付金额"), bought_at=row.moment("bought_at", "下单时间"),
         paid_at=row.moment("paid_at", "付款时间"), shipped_at=row.moment("shipped_at", "发货时间"),
@@ -131,7 +136,7 @@ def _order(_: str, row: _Row) -> tuple[str, ImportedOrder]:
 
 
 def _in_order(order: ImportedOrder) -> ImportedOrder:
-    """The order when its times can follow each other. Raises Unreadable."""
+    """The order when its times can follow each other. Raises CellError."""
     named = (("付款", order.paid_at), ("发货", order.shipped_at), ("签收", order.signed_at))
     known = [(name, moment) for name, moment in named if moment is not None]
     for (earlier, one), (later, two) in pairwise(known):

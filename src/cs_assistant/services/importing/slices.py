@@ -6,11 +6,12 @@ brings the rest, and it can be taken back like any other. 撤销 goes the same w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cs_assistant.domain.imports import ImportBatch, ImportKind
+from cs_assistant.domain.imports import ImportBatch, ImportKind, RowState
 from cs_assistant.errors import ConflictError
 from cs_assistant.services.importing.planning import plan
 from cs_assistant.services.importing.records import ReadFile, ReadRow
@@ -19,6 +20,8 @@ from cs_assistant.services.moving import Hand
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
+MOST_PROBLEMS_KEPT = 500
+"""Problem rows remembered with an import; the file of them, made before, has all."""
 SLICE = 300
 """Records of one transaction: of refunds, which open cases, about half a second."""
 HandOf = Callable[[UnitOfWork, str], Hand]
@@ -34,25 +37,40 @@ class TakenBack:
     kept: tuple[Kept, ...]
 
 
-async def write_rest(database: Database, hand_of: HandOf, batch: ImportBatch, rest: Sequence[ReadRow]) -> None:
-    """Write what the first slice left. Raises ConflictError where the import was taken back meanwhile."""
+async def write_rest(
+    database: Database, hand_of: HandOf, batch: ImportBatch, rest: Sequence[tuple[ReadRow, RowState]]
+) -> ImportBatch:
+    """Write what the first slice left, each row with what was said it would be; the import as it ended.
+
+    Raises ConflictError where the import was taken back meanwhile.
+    """
     for start in range(0, len(rest), SLICE):
         part = tuple(rest[start : start + SLICE])
         left = len(rest) - start - len(part)
-        await database.write(partial(_write_slice, hand_of=hand_of, batch=batch, part=part, left=left))
+        batch = await database.write(partial(_write_slice, hand_of=hand_of, batch=batch, part=part, left=left))
+    return batch
 
 
 def _write_slice(
-    uow: UnitOfWork, *, hand_of: HandOf, batch: ImportBatch, part: tuple[ReadRow, ...], left: int
-) -> None:
+    uow: UnitOfWork, *, hand_of: HandOf, batch: ImportBatch, part: tuple[tuple[ReadRow, RowState], ...], left: int
+) -> ImportBatch:
     now, latest = uow.imports.get(batch.id), uow.imports.latest(batch.shop_id, batch.kind)
     if latest is None or latest.id != batch.id or now.undone_by is not None:
         raise ConflictError(
             f"导入到一半，有人撤销了它，或又导入了别的文件；还有 {now.unwritten} 条没有写。请刷新，再看一遍预览。"
         )
     # Planned anew: somebody may have changed one of these records since the first slice.
-    planned = plan(uow, batch.kind, batch.shop_id, ReadFile(rows=part, problems=()))
-    uow.imports.grow(replace(now, unwritten=left), write(hand_of(uow, batch.shop_id), planned))
+    planned = plan(uow, batch.kind, batch.shop_id, ReadFile(rows=tuple(row for row, _ in part), problems=()))
+    said = Counter(state for _, state in part)
+    # What shows only now stands first: nobody saw it in the preview.
+    grown = replace(
+        now, unwritten=left, problems=(*planned.problems, *now.problems)[:MOST_PROBLEMS_KEPT],
+        new=now.new + planned.count(RowState.NEW) - said[RowState.NEW],
+        changed=now.changed + planned.count(RowState.CHANGED) - said[RowState.CHANGED],
+        same=now.same + planned.count(RowState.SAME),
+    )
+    uow.imports.grow(grown, write(hand_of(uow, batch.shop_id), planned))
+    return grown
 
 
 async def take_back_all(database: Database, hand_of: HandOf, batch_id: str, actor: str) -> TakenBack:

@@ -1,4 +1,4 @@
-"""Single cells as values. What cannot be read raises `Unreadable`: what is wrong, what to do. Nothing is guessed.
+"""Single cells as values. What cannot be read raises `CellError`: what is wrong, what to do. Nothing is guessed.
 
 An error never repeats a cell that could name a person: numbers and times are shown, texts are not.
 """
@@ -52,7 +52,7 @@ def number(name: str, cell: str, *, shortest: int, longest: int) -> str:
 
 
 def moment(name: str, cell: str) -> datetime | None:
-    """A time of the shop's clock as an instant in UTC; None where the cell says nothing. Raises Unreadable."""
+    """A time of the shop's clock as an instant in UTC; None where the cell says nothing. Raises CellError."""
     text = cell.strip()
     if text.casefold() in _NOTHING:
         return None
@@ -83,7 +83,7 @@ def day(name: str, cell: str) -> date:
 
 
 def amount(name: str, cell: str) -> Decimal | None:
-    """Yuan with two digits; None where the cell says nothing. Raises Unreadable."""
+    """Yuan with two digits; None where the cell says nothing. Raises CellError."""
     text = re.sub(r"[¥￥元,，\s]", "", cell)
     if text.casefold() in _NOTHING:
         return None
@@ -97,7 +97,7 @@ def amount(name: str, cell: str) -> Decimal | None:
 
 
 def needed(name: str, value: T | None) -> T:
-    """`value`, which has to be there. Raises Unreadable."""
+    """`value`, which has to be there. Raises CellError."""
     if value is None:
         raise CellError(f"{name}是空的", "在文件里补上，或删掉这一行")
     return value
@@ -198,7 +198,7 @@ def product_kind(category: str) -> ProductKind | None:
 
 
 def yes_or_no(name: str, cell: str) -> bool | None:
-    """None where the cell says nothing. Raises Unreadable."""
+    """None where the cell says nothing. Raises CellError."""
     text = cell.strip()
     if text.casefold() in _NOTHING:
         return None

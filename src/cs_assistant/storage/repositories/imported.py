@@ -151,7 +151,7 @@ class Imports:
         self._note_changes(batch, changes)
 
     def grow(self, batch: ImportBatch, changes: Iterable[ImportChange]) -> None:
-        """Write down what one more part of an import changed, and its new counts.
+        """Write down what one more part of an import changed, its new counts and what more was left out.
 
         Raises ConflictError where it was taken back meanwhile.
         """
@@ -159,7 +159,10 @@ class Imports:
         grown = self._connection.execute(
             update(table).where(
                 table.c.id == batch.id, table.c.shop_id == batch.shop_id, table.c.undone_by.is_(None)
-            ).values(new=batch.new, changed=batch.changed, same=batch.same, unwritten=batch.unwritten)
+            ).values(
+                new=batch.new, changed=batch.changed, same=batch.same, unwritten=batch.unwritten,
+                problems=PROBLEMS.dump_python(batch.problems, mode="json"),
+            )
         )  # fmt: skip
         if not grown.rowcount:
             raise ConflictError("导入到一半时被撤销了，余下的没有导入。要的话请再导入一次。")

@@ -56,7 +56,7 @@ const sample = (step) => h("a", { href: `/api/v1/samples?step=${step.key}`, down
 
 function drop(step) {
   const id = `file-${step.key}`;
-  const input = h("input", { type: "file", id, accept: step.key === "chats" ? ".csv,.txt,.tsv,.json,.jsonl,.zip" : ".csv,.txt,.tsv,.xlsx,.xls", data: { key: id }, onchange: () => input.files[0] && take(input.files[0]) });
+  const input = h("input", { type: "file", id, accept: step.key === "chats" ? ".csv,.txt,.tsv,.json,.jsonl,.xlsx,.xls,.zip" : ".csv,.txt,.tsv,.xlsx,.xls", data: { key: id }, onchange: () => input.files[0] && take(input.files[0]) });
   const panel = h("div", { class: "preview", hidden: true });
   const zone = h("div", { class: "drop" }, h("label", { for: id }, `把${step.name}文件拖到这里，或选一个：`), input, sample(step));
   const take = (file) => {

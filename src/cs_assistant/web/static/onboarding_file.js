@@ -92,8 +92,11 @@ export async function importing({ shop, kind, file, panel, done }) {
     seen.busy = true;
     const worked = await attempt(async () => {
       const made = await post(API, { ...seen.body, token: seen.view.token });
-      const left = seen.view.counts.problems ? `；${seen.view.counts.problems} 行有问题没有导入` : "";
-      done(`已导入：新 ${made.new}、改 ${made.changed}、一样 ${made.same}${left}。`);
+      const known = new Set(seen.view.problems.map((each) => each.line));
+      const late = made.left_out.filter((each) => !known.has(each.line)).slice(0, 3).map((each) => `第 ${each.line} 行 ${each.what}，${each.fix}`); // shows only while it is written
+      const out = Math.max(made.problems, seen.view.counts.problems); // an import keeps the first 500
+      const left = out ? `；${out} 行有问题没有导入` : "";
+      done(`已导入：新 ${made.new}、改 ${made.changed}、一样 ${made.same}${left}。${late.length ? `写的时候才发现：${late.join("；")}。` : ""}`);
     });
     seen.busy = false;
     if (!worked) await attempt(look);

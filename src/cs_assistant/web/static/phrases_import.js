@@ -83,7 +83,7 @@ export function previewing({ shop, onImported }) {
 function conflict(row) {
   const side = (value, title, content) => h("label", { class: "side" },
     h("input", { type: "radio", name: row.id, value }), h("span", { class: "side-name" }, title),
-    row.conflicts.map((key) => h("span", { class: "side-field" }, h("span", { class: "quiet" }, FIELDS.find(([id]) => id === key)[1]), content[key] || "（空）")));
+    row.conflicts.map((key) => h("span", { class: "side-field" }, h("span", { class: "quiet" }, FIELDS.find(([id]) => id === key)[1]), content[key] || "（空）", value === "theirs" && row.cut_off.includes(key) && h("b", { class: "bad" }, "（像是被截断）"))));
   return h("fieldset", { class: "sides" }, h("legend", null, `第 ${row.line} 行 ${row.ours.code || ""}`),
     row.base && h("p", { class: "quiet" }, `上次：${row.conflicts.map((key) => row.base[key] || "（空）").join("；")}`),
     side("ours", "留我们的", row.ours), side("theirs", "用文件的", row.theirs));
