@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 VARIABLE = "CS_BRIDGE_SECRET"
 Url = Annotated[str, typer.Argument(help="服务器的地址，不带路径，例如 https://desk.example.com")]
 Shop = Annotated[str, typer.Option("--shop", help="店铺编号。")]
-UNKNOWN = "标准输入里没有等到这条发送的结果"
 
 
 def secret_of_environment() -> str:
@@ -44,8 +45,20 @@ def bridge_client(
     """把任何程序接成聊天桥接：标准输入每行一个要报告的 JSON，标准输出每行一个收到的 JSON（docs/bridge.md）。"""
     from cs_assistant.gateways.bridge.client import Address
 
-    address = Address(url=url, shop=shop, secret=secret_of_environment(), bridge=bridge)
+    address = Address(url=_checked(url), shop=shop, secret=secret_of_environment(), bridge=bridge)
     asyncio.run(_run_client(address, store))
+
+
+def _checked(url: str) -> str:
+    """The address as it is called. One that cannot be reached is tried again; one that is none never will be."""
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise UsageError(f"「{url}」不是服务器的地址。请写 http:// 或 https:// 开头的，例如 https://desk.example.com。")
+    return url
 
 
 async def _run_client(address: Address, store_file: Path) -> None:
@@ -56,7 +69,13 @@ async def _run_client(address: Address, store_file: Path) -> None:
     from cs_assistant.gateways.bridge.client_store import ClientStore
     from cs_assistant.gateways.bridge.pipe import Pipe
 
-    store, pipe = ClientStore(store_file), Pipe(print_line)
+    try:
+        store = ClientStore(store_file)
+    except sqlite3.Error as error:
+        raise UsageError(
+            f"打不开存档文件 {store_file}（--store）：文件夹不在、不能写，或者它不是存档。请换一个路径。"
+        ) from error
+    pipe = Pipe(print_line)
     try:
         async with ClientSession() as http:
             client = BridgeClient(http, address, store, SystemClock(), write=pipe.write, told=pipe.told)
@@ -135,7 +154,7 @@ async def _check(
         return found
     async with ClientSession() as http:
         target = Target(
-            http=http, url=url, shop=shop, secret=secret, clock=SystemClock(), patience=patience, quiet=quiet
+            http=http, url=_checked(url), shop=shop, secret=secret, clock=SystemClock(), patience=patience, quiet=quiet
         )
         async for one in check_server(target):
             found.append(one)

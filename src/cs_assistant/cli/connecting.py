@@ -79,8 +79,12 @@ async def _connecting(settings: Settings) -> AsyncIterator[Connecting]:
 
 
 def _words(grant: Grant) -> str:
+    from datetime import UTC, datetime
+
     from cs_assistant.domain.times import SHANGHAI
 
     until = grant.expires_at.astimezone(SHANGHAI).strftime(SHANGHAI_TIME) if grant.expires_at else "平台没有说何时"
     refused = "，已被平台拒绝，要重新授权" if grant.refused_at else ""
+    if grant.writes_over(datetime.now(UTC)) and not refused:
+        refused = "，写入已经到期，只能读，要重新授权"
     return f"{ACCOUNT_NAMES[grant.account]}「{grant.user_nick}」，到 {until} 为止{refused}"

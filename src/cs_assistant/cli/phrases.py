@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from cs_assistant.cli import cli, command
-from cs_assistant.cli.loading import load_scripts, reading
+from cs_assistant.cli.loading import load_scripts
+from cs_assistant.cli.phrase_files import SIDECAR, beside, bytes_of, sidecar, write_all
 from cs_assistant.cli.running import DatabaseFile, settings_with
 from cs_assistant.cli.texts import Scripts
 from cs_assistant.domain.phrase_findings import FAULT_NAMES, REWRITE_NAMES, FaultKind
@@ -21,7 +22,8 @@ from cs_assistant.errors import UsageError
 if TYPE_CHECKING:
     from cs_assistant.assistant.phrases.checkup import CheckedPhrase
     from cs_assistant.domain.phrase_findings import Checkup
-    from cs_assistant.library.phrases.cells import Encoding
+    from cs_assistant.domain.script_library import Library
+    from cs_assistant.library.encodings import Encoding
     from cs_assistant.library.phrases.reading import Variant
     from cs_assistant.services.phrases import PhraseDesk, Preview
 
@@ -31,7 +33,6 @@ phrases = typer.Typer(help="千牛快捷短语：导入（先预览）、导出�
 cli.add_typer(phrases, name="phrases")
 
 ACTOR = "命令行"
-SIDECAR = ".manifest.json"
 TextFile = Annotated[Path, typer.Argument(help="短语文件：CSV、XLS 或 XLSX。")]
 ShopId = Annotated[str, typer.Option("--shop", help="店铺编号，例如 phones。")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
@@ -58,20 +59,22 @@ def import_file(
     """预览一份短语文件导入后会怎样；加 --write 才写入。文件里没有的默认保留。"""
     from cs_assistant.services.phrases import Wish
 
-    data, beside = _bytes(file), _beside(file, manifest)
+    data, listed = bytes_of(file), beside(file, manifest)
 
     async def work(desk: PhraseDesk) -> None:
-        previewed = await desk.preview(shop, data, beside)
+        previewed = await desk.preview(shop, data, listed)
         _tell_preview(previewed)
         if not write:
             typer.echo("还没有写入。看过没问题，加 --write 再运行一次。")
             return
-        conflicts = {row.phrase_id: keep for row in previewed.plan.rows if row.conflicts and row.phrase_id and keep}
-        wish = Wish(state=previewed.state, choices=conflicts, end_missing=end_missing)
-        counts = await desk.take_over(shop, data, wish, ACTOR, beside)
+        rows = previewed.plan.rows
+        # What another client cut off was edited by nobody: one answer for all conflicts is none for these.
+        kept = {row.phrase_id: keep for row in rows if row.conflicts and not row.cut_off and row.phrase_id and keep}
+        wish = Wish(state=previewed.state, choices=kept, end_missing=end_missing)
+        counts = await desk.take_over(shop, data, wish, ACTOR, listed)
         typer.echo(f"已导入：新增 {counts['new']} 条，改动 {counts['changed']} 条，停用 {counts['ended']} 条。")
 
-    _with_desk(database, scripts, work)
+    _with_desk(shop, database, scripts, work)
 
 
 @command("export", phrases)
@@ -90,7 +93,7 @@ def export_file(
 ) -> None:
     """导出短语，供千牛导入；没能带出的内容（图片、变量、条件、超长）列在错误输出里。"""
     from cs_assistant.library.phrases.writing import STRICT_LEGACY, Limits
-    from cs_assistant.services.phrases import ExportWish
+    from cs_assistant.services.phrase_files import ExportWish
 
     kind, written_in = _writable(variant, encoding)
     wish = ExportWish(variant=kind, encoding=written_in, limits=STRICT_LEGACY if strict else Limits())
@@ -99,17 +102,16 @@ def export_file(
         if library:
             made = desk.export_scripts(shop, wish, conditional=conditional)
         else:
-            made = await desk.export(shop, wish, ACTOR)
-        try:
-            file.write_bytes(made.data)
-            _sidecar(file).write_bytes(made.manifest)
-        except OSError as error:
-            raise UsageError(f"写不了 {file}（{error.strerror}）。请换一个路径。") from error
+            made = await desk.export(shop, wish)
+        write_all({file: made.data, sidecar(file): made.manifest})
+        if not library:
+            # Only what lies on the disk was exchanged: a base nobody has the file of would hide the next edit.
+            await desk.handed_out(shop, made, ACTOR)
         for loss in made.losses:
             typer.echo(f"{loss.name}　{loss.said}", err=True)
-        typer.echo(f"已导出 {made.count} 条到 {file}；清单 {_sidecar(file).name} 请一起留着。")
+        typer.echo(f"已导出 {made.count} 条到 {file}；清单 {sidecar(file).name} 请一起留着。")
 
-    _with_desk(database, scripts, work)
+    _with_desk(shop, database, scripts, work)
 
 
 @command("check", phrases)
@@ -131,9 +133,9 @@ def check(
             return [CheckedPhrase(id=f"第 {place} 条 {each.ours.code}".strip(), text=each.ours.text)
                     for place, each in listed]  # fmt: skip
 
-        checked = _with_desk(database, scripts, work)
+        checked = _with_desk(shop, database, scripts, work)
     else:
-        rows = read_phrases(_bytes(file)).rows
+        rows = read_phrases(bytes_of(file)).rows
         checked = [CheckedPhrase(id=f"第 {row.line} 行", text=row.content.text) for row in rows if not row.empty]
     found = _checked(scripts, shop, checked)
     typer.echo(_as_json(checked, found) if as_json else _as_text(checked, found))
@@ -150,8 +152,7 @@ def _checked(scripts: Path | None, shop: str, checked: list[CheckedPhrase]) -> C
     loaded = load_scripts(scripts)
     library = loaded.checked_library
     known = library.shops
-    if shop not in known:
-        raise UsageError(f"没有店铺 {shop}。可用的店铺：{'、'.join(known)}。")
+    _check_shop(shop, library)
     today = shanghai_day(SystemClock().now())
     return PhraseChecker(library, known[shop], build_understander(loaded), today).check(checked)
 
@@ -191,13 +192,21 @@ def _tell_preview(previewed: Preview) -> None:
         typer.echo(f"第 {note.line} 行：{note.said}" if note.line else note.said, err=True)
     for row in plan.rows:
         if row.conflicts and row.ours is not None:
-            typer.echo(f"两边都改过（第 {row.row.line} 行）：", err=True)
+            cut = "；文件里的像是被截断，留我们的，要用文件的请到页面上选" if row.cut_off else ""
+            typer.echo(f"两边都改过（第 {row.row.line} 行{cut}）：", err=True)
             typer.echo(f"   我们的：{row.ours.code}　{row.ours.text}　{row.ours.group}", err=True)
             theirs = row.row.content
             typer.echo(f"   文件的：{theirs.code}　{theirs.text}　{theirs.group}", err=True)
 
 
-def _with_desk(database: Path | None, scripts: Path | None, work: Callable[[PhraseDesk], Awaitable[T]]) -> T:
+def _check_shop(shop: str, library: Library) -> None:
+    if shop not in library.shops:
+        raise UsageError(f"没有店铺 {shop}。可用的店铺：{'、'.join(library.shops)}。")
+
+
+def _with_desk(
+    shop: str, database: Path | None, scripts: Path | None, work: Callable[[PhraseDesk], Awaitable[T]]
+) -> T:
     """Run one step on the database, beside whoever serves from it."""
     from cs_assistant.app.clock import SystemClock
     from cs_assistant.app.scripts import lint_text
@@ -209,25 +218,13 @@ def _with_desk(database: Path | None, scripts: Path | None, work: Callable[[Phra
     def lint(text: str) -> tuple[str, ...]:
         return lint_text(text, library.forbidden, False)
 
+    _check_shop(shop, library)
+
     async def run() -> T:
         async with Database.open(settings.database, serving=False) as opened:
             return await work(PhraseDesk(opened, lambda: library, lint, SystemClock()))
 
     return asyncio.run(run())
-
-
-def _bytes(file: Path) -> bytes:
-    with reading(file):
-        return file.read_bytes()
-
-
-def _beside(file: Path, manifest: Path | None) -> bytes | None:
-    place = manifest or _sidecar(file)
-    return _bytes(place) if manifest is not None or place.is_file() else None
-
-
-def _sidecar(file: Path) -> Path:
-    return file.with_name(f"{file.stem}{SIDECAR}")
 
 
 def _writable(variant: str, encoding: str) -> tuple[Variant, Encoding]:

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,12 +72,29 @@ def settings_with(port: int | None, database: Path | None, scripts: Path | None)
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        name = "_".join(str(part) for part in first["loc"])
-        raise UsageError(f"设置 CS_{name.upper()} 不对：{first['msg']}。请改正后重启。") from error
+        # What pydantic says is English and may quote the value, secrets too.
+        raise UsageError(wrong_setting(error.errors(include_url=False, include_input=False)[0])) from None
     except SettingsError as error:
         # What it was raised from holds the whole value, secrets too.
         raise UsageError(not_json(str(error))) from None
+
+
+_WRONG = {
+    "missing": "没有写", "int_parsing": "要写整数", "int_type": "要写整数", "int_from_float": "要写整数",
+    "float_parsing": "要写数字", "float_type": "要写数字", "bool_parsing": "要写 true 或 false",
+    "bool_type": "要写 true 或 false", "greater_than_equal": "不能小于 {ge}", "less_than_equal": "不能大于 {le}",
+    "string_too_short": "太短，不能空着", "string_too_long": "太长，最多 {max_length} 个字", "string_type": "要写文字",
+    "dict_type": "要写成 JSON 对象", "model_type": "要写成 JSON 对象", "path_type": "要写文件路径",
+}
+"""What pydantic found wrong, by its type of error and with its limits."""
+
+
+def wrong_setting(found: Mapping[str, Any]) -> str:
+    """Which setting is wrong, where in it, and what to write, in Chinese; never with the value itself."""
+    name, *inside = (str(part) for part in found["loc"])
+    said = _WRONG.get(found["type"], "这个值用不了，请对照 README 的设置表").format_map(found.get("ctx") or {})
+    place = f"里的 {'.'.join(inside)}" if inside else ""
+    return f"设置 CS_{name.upper()}{place} 不对：{said}。请改正后重启。"
 
 
 def not_json(error: str) -> str:

@@ -65,6 +65,8 @@ def entitlement(
         raise BadInputError(
             f"输入不是 JSON：第 {error.lineno} 行第 {error.colno} 个字符附近读不懂。请改正后重试。"
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise BadInputError("输入读不了：里面的数字太长，或括号套得太深。请改正后重试。") from error
     verdicts = judge(read_facts(data, library.reasons), library.policy, library.reasons)
     typer.echo(json.dumps(verdicts_as_json(verdicts), ensure_ascii=False, indent=2))
 

@@ -199,7 +199,12 @@ class Deliver:
             uow.wake(Topic.OUTBOX)
 
     async def _seconds_to_next(self, channel: str) -> float | None:
-        due_at = await self._database.read(lambda uow: uow.outbox.next_due(channel))
+        try:
+            due_at = await self._database.read(lambda uow: uow.outbox.next_due(channel))
+        except StorageError:
+            # A lane that ends takes all others with it until the next start.
+            log.exception("delivery.not_looked", channel=channel)
+            return self._retry_seconds
         if due_at is None:
             return None
         return min(max((due_at - self._clock.now()).total_seconds(), 0.001), LOOK_AGAIN_SECONDS)
@@ -216,10 +221,15 @@ class Deliver:
         with self._database.listen(Topic.OUTBOX) as woken:
             while True:
                 woken.clear()
-                if await self._database.read(lambda uow: uow.outbox.queued_outside(tuple(self._channels))):
-                    self._tell(*await self._database.write(work))
-                    self._progress.set()
-                await woken.wait()
+                seconds = None
+                try:
+                    if await self._database.read(lambda uow: uow.outbox.queued_outside(tuple(self._channels))):
+                        self._tell(*await self._database.write(work))
+                        self._progress.set()
+                except StorageError:
+                    log.exception("delivery.not_refused")
+                    seconds = self._retry_seconds
+                await _wait_for(woken, seconds)
 
     def _takes_keys(self, act: Act) -> bool:
         channel = self._channels.get(act.channel)

@@ -197,7 +197,12 @@ class PaperDelivery:
         )
 
     async def _seconds_to_next(self, shop_id: str) -> float | None:
-        due_at = await self._database.read(lambda uow: uow.erp_papers.next_due(shop_id))
+        try:
+            due_at = await self._database.read(lambda uow: uow.erp_papers.next_due(shop_id))
+        except StorageError:
+            # A lane that ends takes all others with it until the next start.
+            log.exception("erp.not_looked", shop=shop_id)
+            return RETRY_SECONDS
         if due_at is None:
             return None
         return min(max((due_at - self._clock.now()).total_seconds(), 0.001), LOOK_AGAIN_SECONDS)

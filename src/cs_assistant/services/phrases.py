@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from uuid_utils import uuid7
 
 from cs_assistant.domain.events import Event
-from cs_assistant.domain.phrases import MOST_PHRASES, Content, Phrase, Side, plain_code, plain_text, state_token
+from cs_assistant.domain.phrases import MOST_PHRASES, Phrase, Side, state_token
 from cs_assistant.domain.script_library import Library, Shop
-from cs_assistant.domain.times import shanghai_day
 from cs_assistant.errors import BadInputError, ConflictError, NotFoundError
 from cs_assistant.gateways.base import Clock
-from cs_assistant.library.phrases.cells import Encoding
-from cs_assistant.library.phrases.manifest import Entry, Manifest, read_manifest, write_manifest
+from cs_assistant.library.phrases.manifest import read_manifest
 from cs_assistant.library.phrases.merging import Plan, PlannedRow, RowKind, plan, settled
-from cs_assistant.library.phrases.reading import Variant, read_phrases
-from cs_assistant.library.phrases.scripts import script_phrases
-from cs_assistant.library.phrases.writing import Limits, Loss, losses, write_phrases
+from cs_assistant.library.phrases.reading import read_phrases
 from cs_assistant.services.brain import Brain
+from cs_assistant.services.phrase_files import Exported, ExportWish, export_phrases, export_scripts
+from cs_assistant.services.phrase_search import MOST_FOUND, found
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.repositories.phrases import ChangeKind, PhraseChange
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
-MOST_FOUND = 50
-"""Search results an agent looks through at most."""
 _WRITTEN = (RowKind.NEW, RowKind.CHANGED, RowKind.OURS, RowKind.CONFLICT, RowKind.SAME)
 
 
@@ -49,25 +45,6 @@ class Wish:
     """Phrase id → the version to keep; a conflict nobody settled stays ours and is asked again next time."""
     end_missing: bool = False
     """Also take out of use what the file does not have. Off unless a person says so."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Exported:
-    """A file with its manifest, and what it could not carry."""
-
-    data: bytes
-    manifest: bytes
-    losses: tuple[Loss, ...]
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExportWish:
-    """How a file is to be written."""
-
-    variant: Variant = Variant.V1
-    encoding: Encoding = Encoding.GB18030
-    limits: Limits = field(default_factory=Limits)
 
 
 class PhraseDesk:
@@ -190,34 +167,29 @@ class PhraseDesk:
 
         await self._database.write(work)
 
-    async def export(self, shop_id: str, wish: ExportWish, actor: str) -> Exported:
-        """The shop's phrases as a file. What was written becomes the base of the next merge.
+    async def export(self, shop_id: str, wish: ExportWish) -> Exported:
+        """The shop's phrases as a file. Whoever has it in hand says so with `handed_out`. Raises NotFoundError."""
+        self._shop(shop_id)
+        return export_phrases(shop_id, await self.listed(shop_id), wish, self._clock.now())
+
+    async def handed_out(self, shop_id: str, made: Exported, actor: str) -> None:
+        """What was written becomes the base of the next merge.
 
         Not of a phrase both sides changed, where nobody chose yet: it is asked again, whatever was exported.
         """
-        phrases = await self.listed(shop_id)
         now = self._clock.now()
-        entries = tuple(Entry(id=each.id, content=each.ours, script_id=each.script_id) for each in phrases)
-        made = _exported(shop_id, entries, wish, now)
 
         def work(uow: UnitOfWork) -> None:
             waits = uow.phrases.open_conflicts(shop_id)
-            uow.phrases.set_base(each for each in phrases if each.id not in waits)
-            said = {"count": str(len(phrases))}
+            uow.phrases.set_base(each for each in made.phrases if each.id not in waits)
+            said = {"count": str(len(made.phrases))}
             uow.events.add(_event("library.phrases_exported", shop_id, actor, now, said))
 
         await self._database.write(work)
-        return made
 
     def export_scripts(self, shop_id: str, wish: ExportWish, *, conditional: bool = False) -> Exported:
-        """The library's own texts as a file for the desk client; nothing is stored."""
-        now, shop = self._clock.now(), self._shop(shop_id)
-        scripts = script_phrases(self.library, shop, shanghai_day(now), conditional=conditional)
-        entries = tuple(
-            Entry(id=each.script_id, content=each.content, script_id=each.script_id) for each in scripts.items
-        )
-        made = _exported(shop_id, entries, wish, now)
-        return replace(made, losses=(*scripts.losses, *made.losses))
+        """The library's own texts as a file for the desk client; nothing is stored. Raises NotFoundError."""
+        return export_scripts(self.library, self._shop(shop_id), wish, self._clock.now(), conditional=conditional)
 
     async def _planned(
         self, shop_id: str, data: bytes, manifest: bytes | None, phrases: Sequence[Phrase]
@@ -240,29 +212,6 @@ class PhraseDesk:
         self, shop_id: str, kind: ChangeKind, counts: Mapping[str, int], actor: str, now: datetime
     ) -> PhraseChange:
         return PhraseChange(id=str(uuid7()), shop_id=shop_id, kind=kind, at=now, actor=actor, counts=counts)
-
-
-def found(phrases: Iterable[Phrase], words: str) -> tuple[Phrase, ...]:
-    """Those a person looks for, the best first; all of them when nothing is asked for."""
-    asked = words.strip()
-    if not asked:
-        return tuple(phrases)
-    code, parts = plain_code(asked), [plain_text(part) for part in asked.split()]
-    ranked = [(rank, place, phrase) for place, phrase in enumerate(phrases)
-              if (rank := _rank(phrase.ours, code, parts)) is not None]  # fmt: skip
-    return tuple(phrase for _, _, phrase in sorted(ranked, key=lambda each: each[:2]))
-
-
-def _rank(content: Content, code: str, parts: Sequence[str]) -> int | None:
-    own = plain_code(content.code)
-    if own == code:
-        return 0
-    if own and own.startswith(code):
-        return 1
-    whole = f"{plain_text(content.text)} {plain_text(content.group)}"
-    if all(part in whole for part in parts):
-        return 2 if plain_text(content.text).startswith(parts[0]) else 3
-    return None
 
 
 def _as_they_shall_stand(
@@ -291,15 +240,6 @@ def _signed(phrase: Phrase, before: Phrase | None, now: datetime, actor: str) ->
     if before is None or before.ours != phrase.ours:
         return replace(phrase, at=now, actor=actor)
     return replace(phrase, at=before.at, actor=before.actor)
-
-
-def _exported(shop_id: str, entries: tuple[Entry, ...], wish: ExportWish, now: datetime) -> Exported:
-    contents = [entry.content for entry in entries]
-    return Exported(
-        data=write_phrases(contents, variant=wish.variant, encoding=wish.encoding),
-        manifest=write_manifest(Manifest(shop_id=shop_id, exported_at=now, entries=entries)),
-        losses=losses(contents, encoding=wish.encoding, limits=wish.limits), count=len(entries),
-    )
 
 
 def _one(uow: UnitOfWork, shop_id: str, phrase_id: str) -> Phrase:

@@ -13,23 +13,45 @@ from datetime import date, datetime, time, timedelta
 from cs_assistant.domain.hours import ServiceHours
 from cs_assistant.domain.times import SHANGHAI, check_aware
 from cs_assistant.understanding.entities.numerals import number
+from cs_assistant.understanding.promised_days import (
+    BEHIND_DAYS,
+    DAYS,
+    NamedDay,
+    counted_from_elsewhere,
+    day_named,
+    names_a_day,
+    stands_before,
+)
 
-_DAYS = {"今天": 0, "今日": 0, "今晚": 0, "今早": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3}
-_DAY = "(?P<day>大后天|今天|今日|今晚|今早|明天|明日|明早|明晚|(?<!大)后天)"
-_PART = "(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上)"
-_COUNT = "[0-9零一二两三四五六七八九十]{1,3}"
-_CLOCK = rf"(?P<hour>{_COUNT})(?:点钟?(?P<half>半)?|[:：](?P<minute>[0-5][0-9]))"
+_PARTS = {
+    "早晨": "早上", "清晨": "早上", "早": "早上", "午后": "下午", "夜里": "晚上", "晚间": "晚上", "晚": "晚上",
+}
+"""Part of a day → the usual word for it."""
+_PART = "(?P<part>凌晨|早上|早晨|清晨|上午|中午|下午|午后|傍晚|晚上|晚间|夜里|早|晚)"
+_COUNT = "(?:[0-9]{1,3}|[零一二两三四五六七八九十百]{1,5})"
+_CLOCK = (
+    rf"(?P<hour>{_COUNT})(?:[:：](?P<minute>[0-5][0-9])|点钟?(?:(?P<half>半)|(?P<quarters>[一三])刻|(?P<past>{_COUNT})分?)?)"
+)
 _TOLD = (
     r"(?:答复|回复|告诉|通知|联系)(?:您|你|亲)|给(?:您|你|亲)(?:一个|个)?(?:明确的?|准确的?)?"
     r"(?:答复|回复|回音|消息|结果|准信|准话|回电|说明)|回(?:您|你|亲)(?:电话|消息)?"
 )
 _BETWEEN = "[^，。；！？,;!?\n]{0,8}?"
-_BY_CLOCK = re.compile(rf"(?:{_DAY})?(?:{_PART})?{_CLOCK}(?:之前|以前|前){_BETWEEN}(?:{_TOLD})")
-_BY_DAY = re.compile(rf"{_DAY}(?:{_PART})?(?:之前|以前|之内|前|内)?{_BETWEEN}(?:{_TOLD})")
-_WITHIN = re.compile(
-    rf"(?:(?P<half_hour>半)个?小时|(?P<count>{_COUNT})个?(?P<and_half>半)?(?P<unit>小时|钟头|分钟))"
-    rf"(?:之内|以内|内){_BETWEEN}(?:{_TOLD})"
+_BY_CLOCK = re.compile(
+    rf"(?:{DAYS}{BEHIND_DAYS})?(?:{_PART}{BEHIND_DAYS})?{_CLOCK}(?:之前|以前|前(?!后)){_BETWEEN}(?:{_TOLD})"
 )
+_BY_DAY = re.compile(
+    rf"{DAYS}(?!之后|以后|后(?!天)|起)(?:的?{_PART})?(?:之前|以前|之内|前(?!后)|内)?(?P<between>{_BETWEEN})(?:{_TOLD})"
+)
+_WITHIN = re.compile(
+    rf"(?:(?P<half_hour>半)个?(?:小时|钟头)|(?P<count>[0-9]{{1,3}}[.．][0-9]{{1,2}}|{_COUNT})个?(?P<and_half>半)?"
+    rf"(?P<unit>小时|钟头|分钟)(?:(?P<half_more>半)|(?P<more>{_COUNT})分钟?)?)(?:之内|以内|内){_BETWEEN}(?:{_TOLD})"
+)
+_NUMBERED = re.compile("[0-9一二三四五六七八九十][号日]$")
+_GOES_ON = re.compile(
+    rf"[\s的，,（(）)]{{0,2}}(?:{_PART}|之前|以前|前|当天|那天|给|就|再|会|我|咱|这边|一定|肯定|准时|答复|回复|告诉|通知|联系|回)"
+)
+"""After 3号: what shows that it is a day of the month and not 3号仓 or 3号客服."""
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]?")
 _NO_PROMISE = re.compile(
     r"[？?]|[吗么呢](?:$|[，。,!！])|如果|要是|假如|的话|万一|除非|不一定|不能|不会|没法|无法|不保证|未必|尽量|争取|大概|可能|也许|"
@@ -44,6 +66,10 @@ _PART_ENDS = {
 _AFTERNOON = frozenset({"中午", "下午", "傍晚", "晚上"})
 _CLOSES = time(21)
 """Where a shop's hours cannot be read: later than that nobody answers."""
+_QUARTERS = {"一": 15, "三": 45}
+_MOST_COUNTED = 120
+_LONGEST = timedelta(hours=72)
+"""Longer spans are no promise of an answer."""
 
 
 def promised_by(text: str, now: datetime, hours: ServiceHours | None) -> datetime | None:
@@ -68,9 +94,10 @@ def _of_sentence(sentence: str, now: datetime, hours: ServiceHours | None) -> It
         for match in pattern.finditer(sentence):
             if any(match.start() in each for each in taken) or not _ours(sentence, match):
                 continue
+            # What is worded as a time and cannot be read is not read in part either.
+            taken.append(range(*match.span()))
             due = read(match, now, hours)
             if due is not None:
-                taken.append(range(*match.span()))
                 yield due
 
 
@@ -83,33 +110,59 @@ def _ours(sentence: str, match: re.Match[str]) -> bool:
 
 
 def _within(match: re.Match[str], now: datetime, _: ServiceHours | None) -> datetime | None:
+    if counted_from_elsewhere(match.string[: match.start()]):
+        return None
     if match["half_hour"]:
         return now + timedelta(minutes=30)
-    count = number(match["count"])
-    if count is None or not 0 < count <= 72:
+    count, more = number(match["count"].replace("．", ".")), number(match["more"] or "0")
+    if count is None or more is None or not 0 < count <= _MOST_COUNTED:
         return None
     unit = timedelta(minutes=1) if match["unit"] == "分钟" else timedelta(hours=1)
-    return now + unit * float(count) + (unit / 2 if match["and_half"] else timedelta(0))
+    halves = unit / 2 if match["and_half"] or match["half_more"] else timedelta(0)
+    span = unit * float(count) + halves + timedelta(minutes=int(more))
+    return now + span if span <= _LONGEST else None
 
 
 def _by_clock(match: re.Match[str], now: datetime, _: ServiceHours | None) -> datetime | None:
-    said = number(match["hour"])
-    if said is None or said != int(said) or not 0 <= said <= 24:
+    read, day = _clock(match), _day(match, now.date())
+    if read is None or day is None:
         return None
-    hour, minute = int(said), int(match["minute"] or (30 if match["half"] else 0))
-    ahead = _DAYS.get(match["day"] or "", 0)
-    part = match["part"] or ("晚上" if (match["day"] or "").endswith("晚") else None)
-    if (match["day"] or "").endswith("早"):
-        part = "早上"
-    if hour == 24 and minute:
-        return None
-    due = _moment(now.date() + timedelta(days=ahead), _hour(part, hour), minute)
+    hour, minute = read
+    ahead, part = (day.date - now.date()).days, _part(match)
+    due = _moment(day.date, _hour(part, hour), minute)
+    if day.comes_again and due <= now:
+        return due + timedelta(days=7)
     # 今天6点前 said at ten in the morning is six in the evening; 明天3点前 is in the afternoon.
     bare = part is None and match["minute"] is None and 0 < hour < 12
     if bare and (due <= now if ahead == 0 else hour <= 6):
         due += timedelta(hours=12)
     # 凌晨12点前 said in the evening is the midnight that comes.
     return due + timedelta(days=1) if part == "凌晨" and ahead == 0 and due <= now else due
+
+
+def _clock(match: re.Match[str]) -> tuple[int, int] | None:
+    """Hour and minute as they were said; None when no clock shows them."""
+    hour, past = number(match["hour"]), number(match["past"] or "0")
+    if hour is None or past is None or hour > 24 or past > 59:
+        return None
+    minute = int(match["minute"] or past) + (30 if match["half"] else 0) + _QUARTERS.get(match["quarters"] or "", 0)
+    return None if hour == 24 and minute else (int(hour), minute)
+
+
+def _day(match: re.Match[str], today: date) -> NamedDay | None:
+    """The day a time is of: the one that is named, today where none is; None where it cannot be told."""
+    if stands_before(match.string[: match.start()], days=match["days"] is not None):
+        return None
+    if match["days"] is None:
+        return NamedDay(date=today, comes_again=False)
+    return day_named(match["days"], today)
+
+
+def _part(match: re.Match[str]) -> str | None:
+    if match["part"]:
+        return _PARTS.get(match["part"], match["part"])
+    named = match["days"] or ""
+    return "晚上" if named.endswith("晚") else "早上" if named.endswith("早") else None
 
 
 def _hour(part: str | None, hour: int) -> int:
@@ -124,10 +177,15 @@ def _hour(part: str | None, hour: int) -> int:
 
 
 def _by_day(match: re.Match[str], now: datetime, hours: ServiceHours | None) -> datetime | None:
-    day, closes = now.date() + timedelta(days=_DAYS[match["day"]]), hours.closes if hours is not None else _CLOSES
-    part = match["part"] or ("早上" if match["day"].endswith("早") else None)
-    end = min(_PART_ENDS.get(part or "", closes), closes)
-    return datetime.combine(day, end, SHANGHAI)
+    if names_a_day(match["between"]):
+        return None
+    if _NUMBERED.search(match["days"]) and not _GOES_ON.match(match.string, match.end("days")):
+        return None
+    day, closes = _day(match, now.date()), hours.closes if hours is not None else _CLOSES
+    if day is None:
+        return None
+    due = datetime.combine(day.date, min(_PART_ENDS.get(_part(match) or "", closes), closes), SHANGHAI)
+    return due + timedelta(days=7) if day.comes_again and due <= now else due
 
 
 def _moment(day: date, hour: int, minute: int) -> datetime:

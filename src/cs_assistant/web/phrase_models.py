@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from cs_assistant.domain.phrases import Side
-from cs_assistant.library.phrases.cells import Encoding
+from cs_assistant.library.encodings import Encoding
 from cs_assistant.library.phrases.reading import Variant
 from cs_assistant.web.models import Named, Request
 
@@ -76,6 +76,8 @@ class PlannedEntry(BaseModel):
     ours: ContentEntry | None
     theirs: ContentEntry
     conflicts: list[str]
+    cut_off: list[str]
+    """Of these, what looks cut off by another client and not edited."""
 
 
 class NoteEntry(BaseModel):

@@ -12,7 +12,8 @@ from cs_assistant.domain.phrases import Content, Phrase
 from cs_assistant.errors import BadInputError
 from cs_assistant.library.phrases.merging import Plan, PlannedRow, RowKind
 from cs_assistant.library.phrases.writing import name_of
-from cs_assistant.services.phrases import Exported, Preview
+from cs_assistant.services.phrase_files import Exported
+from cs_assistant.services.phrases import Preview
 from cs_assistant.storage.repositories.phrases import PhraseChange
 from cs_assistant.web import phrase_models as wire
 from cs_assistant.web.models import Named
@@ -72,7 +73,7 @@ def _planned(row: PlannedRow) -> wire.PlannedEntry:
     return wire.PlannedEntry(
         line=row.row.line, kind=row.kind.value, id=row.phrase_id, base=_content(row.base), ours=_content(row.ours),
         theirs=wire.ContentEntry(code=row.row.content.code, text=row.row.content.text, group=row.row.content.group),
-        conflicts=[name.value for name in row.conflicts],
+        conflicts=[name.value for name in row.conflicts], cut_off=[name.value for name in row.cut_off],
     )
 
 

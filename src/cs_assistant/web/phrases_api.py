@@ -9,7 +9,9 @@ from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError
 from cs_assistant.library.phrases.writing import STRICT_LEGACY, Limits
 from cs_assistant.services.phrase_checks import PhraseChecks
-from cs_assistant.services.phrases import MOST_FOUND, ExportWish, PhraseDesk, Wish
+from cs_assistant.services.phrase_files import ExportWish
+from cs_assistant.services.phrase_search import MOST_FOUND
+from cs_assistant.services.phrases import PhraseDesk, Wish
 from cs_assistant.web import phrase_models as wire
 from cs_assistant.web import phrase_present as present
 from cs_assistant.web.context import CONSOLE, named_shops, page, person_of
@@ -90,10 +92,11 @@ async def post_export(request: web.Request) -> web.Response:
     if body.scripts:
         made = desk.export_scripts(shop, wish, conditional=body.conditional)
     else:
-        made = await desk.export(shop, wish, person_of(request).name)
-    return answer(
-        present.exported(made, "话术库短语" if body.scripts else "快捷短语", request.app[CONSOLE].today())
-    )
+        made = await desk.export(shop, wish)
+    shown = present.exported(made, "话术库短语" if body.scripts else "快捷短语", request.app[CONSOLE].today())
+    if not body.scripts:
+        await desk.handed_out(shop, made, person_of(request).name)
+    return answer(shown)
 
 
 async def get_check(request: web.Request) -> web.Response:

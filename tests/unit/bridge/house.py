@@ -18,8 +18,8 @@ from cs_assistant.gateways.bridge.build import Bridge
 from cs_assistant.gateways.bridge.client import Address, BridgeClient, Told
 from cs_assistant.gateways.bridge.client_store import ClientStore, Outcome
 from cs_assistant.gateways.bridge.exchange import PATH as EXCHANGE_PATH
-from cs_assistant.gateways.bridge.socket import PATH as SOCKET_PATH
 from cs_assistant.gateways.wire.bridge import CHANNEL
+from cs_assistant.gateways.wire.bridge_hello import PATH as SOCKET_PATH
 from cs_assistant.gateways.wire.bridge_out import SendFrame
 from cs_assistant.services.automation import AutomationDesk
 from cs_assistant.services.brain import Brain

@@ -13,8 +13,8 @@ from aiohttp import WSMsgType, web
 
 from cs_assistant.errors import BadInputError, SignatureError
 from cs_assistant.gateways.bridge.exchange import PATH as EXCHANGE_PATH
-from cs_assistant.gateways.bridge.socket import PATH as SOCKET_PATH
 from cs_assistant.gateways.wire.bridge import parse_frame
+from cs_assistant.gateways.wire.bridge_hello import PATH as SOCKET_PATH
 from cs_assistant.gateways.wire.bridge_hello import Exchange, Hello, Welcome, seal, unseal
 from cs_assistant.gateways.wire.signature import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign, verify
 

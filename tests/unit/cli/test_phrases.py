@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from cs_assistant.cli import cli, register_commands
 from cs_assistant.domain.phrases import Content
-from cs_assistant.library.phrases.cells import Encoding
+from cs_assistant.library.encodings import Encoding
 from cs_assistant.library.phrases.reading import read_phrases
 from cs_assistant.library.phrases.writing import write_phrases
 
@@ -50,6 +52,32 @@ def test_what_was_exported_and_edited_elsewhere_comes_back_and_conflicts_are_tol
     again = run(folder, "export", str(folder / "再导出.csv"), "--shop", "phones")
     assert again.exit_code == 0
     assert (folder / "再导出.csv").read_bytes() == out.read_bytes()
+
+
+def test_a_shop_that_does_not_exist_leaves_the_target_as_it_was(tmp_path: Path) -> None:
+    """Regression: a typo in --shop overwrote the shop's phrases with a heading line, and ended with 0."""
+    (tmp_path / "短语.csv").write_bytes(b"before")
+    result = run(tmp_path, "export", str(tmp_path / "短语.csv"), "--shop", "phone")
+    assert (result.exit_code, (tmp_path / "短语.csv").read_bytes()) == (2, b"before")
+    assert "没有店铺 phone。可用的店铺：phones" in result.stderr
+
+
+def test_what_could_not_be_written_was_not_exchanged_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    """Regression: the base of the next merge was moved before the file was written."""
+    out = tmp_path / "短语.csv"
+    out.write_bytes(write_phrases(ROWS))
+    assert run(tmp_path, "import", str(out), "--shop", "phones", "--write").exit_code == 0
+    (tmp_path / "短语.manifest.json").mkdir()
+    result = run(tmp_path, "export", str(out), "--shop", "phones", "--variant", "v2")
+    assert (result.exit_code, out.read_bytes()) == (2, write_phrases(ROWS))
+    assert "是文件夹" in result.stderr
+    assert (list(tmp_path.glob(".*.part")), exports_of(tmp_path)) == ([], 0)
+
+
+def exports_of(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "desk.sqlite3")) as database:
+        query = "SELECT count(*) FROM events WHERE type = 'library.phrases_exported'"
+        return int(database.execute(query).fetchone()[0])
 
 
 def test_the_checkup_of_a_file_needs_no_import_and_says_clause_and_rewrite(brought: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cs_assistant.domain.phrases import Content
 from cs_assistant.errors import BadInputError
-from cs_assistant.library.phrases.cells import Encoding
+from cs_assistant.library.encodings import Encoding
 from cs_assistant.library.phrases.reading import HEADERS, PhraseFile, Variant, read_phrases
 from cs_assistant.library.phrases.writing import (
     STRICT_LEGACY,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cs_assistant.domain.phrases import Content, Field, Phrase, Side
 from cs_assistant.errors import BadInputError
-from cs_assistant.library.phrases.cells import Encoding
+from cs_assistant.library.encodings import Encoding
 from cs_assistant.library.phrases.manifest import Entry, Manifest, read_manifest, write_manifest
 from cs_assistant.library.phrases.merging import Plan, RowKind, plan, settled
 from cs_assistant.library.phrases.reading import Variant, read_phrases
@@ -176,3 +176,29 @@ def test_a_manifest_that_is_none_or_was_edited_or_is_anothers_is_refused(spoil: 
         read_manifest(good.replace("您好".encode(), "你好".encode()), "phones")
     with pytest.raises(BadInputError, match="另一个店铺"):
         read_manifest(good, "shoes")
+
+
+LONG = "".join(f"第{number}句话说明怎么退换和寄回。" for number in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "most"),
+    [(Field.CODE, "tuihuo", 4), (Field.GROUP, "退货退款换货维修发票运费", 10), (Field.TEXT, LONG, 430)],
+)
+def test_what_another_client_cut_off_is_no_edit_and_ours_stays(name: Field, whole: str, most: int) -> None:
+    """Regression: clients cut at 4, 10 and 430 without a word, and the next import took the rest away."""
+    ours = replace(phrase(1, TEXTS[1]).ours, **{name.value: whole})
+    kept = replace(phrase(1, TEXTS[1]), ours=ours, base=ours)
+    cut, edited = (replace(ours, **{name.value: whole[: most - less]}) for less in (0, 1))
+    (row,) = planned([cut], [kept, phrase(2, TEXTS[2])]).rows
+    assert (row.phrase_id, row.kind, row.cut_off, row.merged) == ("id-1", RowKind.CONFLICT, (name,), ours)
+    assert settled(row, Side.THEIRS).merged == cut, "a person may still want it so"
+    if name is not Field.TEXT:
+        (shorter,) = planned([edited], [kept]).rows
+        assert (shorter.kind, shorter.cut_off) == (RowKind.CHANGED, ())
+
+
+def test_a_long_text_cut_off_is_found_back_without_its_code() -> None:
+    kept = phrase(1, LONG, code="")
+    (row,) = planned([replace(kept.ours, text=LONG[:430])], [kept]).rows
+    assert (row.phrase_id, row.cut_off) == ("id-1", (Field.TEXT,))

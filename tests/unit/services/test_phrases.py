@@ -16,7 +16,8 @@ from cs_assistant.library.phrases.writing import STRICT_LEGACY, LossKind, write_
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.learning import Learning
 from cs_assistant.services.phrase_checks import PhraseChecks
-from cs_assistant.services.phrases import ExportWish, PhraseDesk, Wish
+from cs_assistant.services.phrase_files import Exported, ExportWish
+from cs_assistant.services.phrases import PhraseDesk, Wish
 from cs_assistant.storage import Database
 from tests.contract.worlds import MovableClock
 
@@ -41,6 +42,11 @@ class House:
         state = (await self.desk.preview("phones", data)).state
         wish = Wish(state=state, choices=choices, end_missing=end_missing)
         return dict(await self.desk.take_over("phones", data, wish, BOSS))
+
+    async def exported(self) -> Exported:
+        made = await self.desk.export("phones", ExportWish())
+        await self.desk.handed_out("phones", made, BOSS)
+        return made
 
     async def texts(self, shop: str = "phones") -> list[str]:
         return [phrase.ours.text for phrase in await self.desk.listed(shop)]
@@ -82,7 +88,7 @@ async def test_a_preview_writes_nothing_and_an_import_never_deletes_unless_told(
 async def test_ids_survive_an_edit_elsewhere_and_what_we_changed_meanwhile_is_kept(house: House) -> None:
     await house.bring(*OWN)
     before = {each.ours.code: each.id for each in await house.desk.listed("phones")}
-    exported = await house.desk.export("phones", ExportWish(), BOSS)
+    exported = await house.exported()
     await house.desk.rewrite("phones", before["hi"], "您好，在的，请直接说。", OWN[0].text, BOSS)
     rows = [row.content for row in read_phrases(exported.data).rows]
     moved, longer = replace(rows[2], code="huan", group="换货退货"), replace(rows[1], text=f"{rows[1].text}您放心。")
@@ -153,7 +159,7 @@ async def test_an_export_does_not_settle_what_nobody_has_chosen_yet(house: House
     theirs = (*OWN[:2], replace(OWN[2], text="换货请把鞋盒和赠品一起寄回来。"))
     for rows in (theirs, OWN[:2], theirs):
         assert (await house.bring(*rows))["conflict"] == (rows is theirs)
-        await house.desk.export("phones", ExportWish(), BOSS)
+        await house.exported()
         assert (await house.one("hh")).ours.text == ours
     await house.bring(*theirs, **{(await house.one("hh")).id: Side.OURS})
     assert (await house.bring(*theirs))["conflict"] == 0

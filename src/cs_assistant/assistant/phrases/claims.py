@@ -7,16 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cs_assistant.assistant.phrases.matters import (
-    CHOICES,
-    FIGURES,
-    NOT_SAID,
-    PARTS,
-    QUALIFIERS,
-    ChoiceMatter,
-    FigureMatter,
-    Measure,
-)
+from cs_assistant.assistant.phrases.choices import CHOICES, ChoiceMatter
+from cs_assistant.assistant.phrases.matters import FIGURES, NOT_SAID, PARTS, QUALIFIERS, FigureMatter, Measure
 from cs_assistant.understanding.entities.numerals import number
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n\r]+[！？!?]?")
@@ -25,6 +17,9 @@ _WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B)}
 """Full-width digits and letters only: nothing may move, a figure is put right in place."""
 _IN_DAYS = {"天": 1, "日": 1, "工作日": 1, "周": 7, "星期": 7}
 _NEARLY_DAY = re.compile(r"(?:第|满|近|最近|还有|还剩|已经?)\s*$")
+_DENIED = re.compile(
+    r"(?:不(?:支持|提供|享受|参加|包|做|能|可以?)|没有|没法|无法|并无)(?:享受|提供|参加|支持|任何|什么|所谓的?)*\s*$"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +56,8 @@ def _of_sentence(plain: str, start: int, end: int) -> Iterator[Claim]:
         return
     taken: list[tuple[int, int]] = []
     for matter in FIGURES:
+        if matter.unless is not None and matter.unless.search(sentence):
+            continue
         for pattern in matter.patterns:
             for match in pattern.finditer(sentence):
                 span = match.span("n")[0], match.span("u")[1]
@@ -79,9 +76,13 @@ def _of_sentence(plain: str, start: int, end: int) -> Iterator[Claim]:
 def _chosen(matter: ChoiceMatter, sentence: str, start: int) -> Iterator[Claim]:
     if matter.near is not None and not matter.near.search(sentence):
         return
-    given = [(answer, match) for answer, how in matter.answers.items() if (match := how.search(sentence))]
+    if matter.unless is not None and matter.unless.search(sentence):
+        return
+    said = [(answer, match) for answer, how in matter.answers.items() for match in how.finditer(sentence)]
+    # 不用您承担 holds the words 您承担: the longer wording is the one that was said.
+    given = {answer: match for answer, match in reversed(said) if not any(_inside(match, other) for _, other in said)}
     if len(given) == 1:
-        answer, match = given[0]
+        ((answer, match),) = given.items()
         subject = frozenset(QUALIFIERS.findall(sentence))
         yield Claim(
             matter=matter, subject=subject, value=answer, start=start + match.start(), end=start + match.end(),
@@ -89,9 +90,15 @@ def _chosen(matter: ChoiceMatter, sentence: str, start: int) -> Iterator[Claim]:
         )
 
 
+def _inside(match: re.Match[str], other: re.Match[str]) -> bool:
+    (start, end), (first, last) = match.span(), other.span()
+    return first <= start and end <= last and end - start < last - first
+
+
 def _no_span(sentence: str, start: int) -> bool:
-    """「第 7 天」 and 「还有 3 天」 say when, not for how long."""
-    return _NEARLY_DAY.search(sentence[:start]) is not None
+    """「第 7 天」 and 「还有 3 天」 say when, not for how long; 「不支持 15 天」 promises none."""
+    before = sentence[:start]
+    return _NEARLY_DAY.search(before) is not None or _DENIED.search(before) is not None
 
 
 def _subject(sentence: str, start: int, end: int) -> frozenset[str]:

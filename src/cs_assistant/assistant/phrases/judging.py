@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cs_assistant.assistant.phrases.choices import ChoiceMatter
 from cs_assistant.assistant.phrases.claims import Claim
-from cs_assistant.assistant.phrases.matters import BESIDE, PHONE, ChoiceMatter, FigureMatter, Measure, Wrong
+from cs_assistant.assistant.phrases.matters import BESIDE, PHONE, FigureMatter, Measure, Wrong
 from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.scripts import PolicyFact, PolicyFacts
 

@@ -56,6 +56,8 @@ class FigureMatter:
     """Keys whose figures are right here too (a phone exchanged within the days of return)."""
     scale: Decimal = Decimal(1)
     """What the policy's figure is divided by (hours to days)."""
+    unless: re.Pattern[str] | None = None
+    """A sentence with one of these speaks of something near it, or of what somebody else does."""
 
 
 def _figures(*patterns: str) -> tuple[re.Pattern[str], ...]:
@@ -64,7 +66,13 @@ def _figures(*patterns: str) -> tuple[re.Pattern[str], ...]:
 
 
 PHONE = ProductKind.PHONE.value
-_FAULTY = r"(?:质量问题|质量|性能故障|故障|毛病|坏了)"
+FAULTY = r"(?:质量问题|质量|性能故障|故障|毛病|坏了)"
+NO_FAULT = (
+    r"(?:非(?!人为)|无|没有?|不存在|不属于|不算|排除|除了?)[^，。；,;]{0,4}(?:质量|故障|毛病)"
+    r"|(?:质量|故障)[^，。；,;]{0,2}(?:问题)?(?:以外|之外|除外|外[，,的])|质量(?:是|都|本身)?(?:没有?问题|完好|合格|过关|正常|OK)"
+)
+"""It is not faulty goods that are spoken of."""
+_NO_FAULT = re.compile(NO_FAULT)
 FIGURES = (
     FigureMatter(
         id="no_reason", name="无理由退货的天数", measure=Measure.DAYS, keys={"": "seven_day_hours"}, scale=Decimal(24),
@@ -75,17 +83,18 @@ FIGURES = (
     ),
     FigureMatter(
         id="fault_return", name="质量问题退货的天数", measure=Measure.DAYS, keys={PHONE: "phone_return_days"},
+        unless=_NO_FAULT,
         patterns=_figures(
-            rf"<N><W>(?:有|出现|发现|的)*{_FAULTY}(?:的)?<_>{{0,6}}?(?:包退|退货|可退|可以退|能退)",
-            rf"{_FAULTY}(?:的)?(?:，|,)?<N><W>(?:都|可以|可|能|给|包|免费)*(?:包退|退货|退(?!回|款))",
+            rf"<N><W>(?:有|出现|发现|的)*{FAULTY}(?:的)?<_>{{0,6}}?(?:包退|退货|可退|可以退|能退)",
+            rf"{FAULTY}(?:的)?(?:，|,)?<N><W>(?:都|可以|可|能|给|包|免费)*(?:包退|退货|退(?!回|款))",
         ),
     ),
     FigureMatter(
         id="fault_exchange", name="质量问题换货的天数", measure=Measure.DAYS, keys={PHONE: "phone_exchange_days"},
-        also=("phone_return_days",),
+        also=("phone_return_days",), unless=_NO_FAULT,
         patterns=_figures(
-            rf"<N><W>(?:有|出现|发现|的)*{_FAULTY}(?:的)?<_>{{0,6}}?(?:包换|换货|换新|可换|可以换|能换)",
-            rf"{_FAULTY}(?:的)?(?:，|,)?<N><W>(?:都|可以|可|能|给|包|免费)*(?:包换|换货|换新|换(?!货|新))",
+            rf"<N><W>(?:有|出现|发现|的)*{FAULTY}(?:的)?<_>{{0,6}}?(?:包换|换货|换新|可换|可以换|能换)",
+            rf"{FAULTY}(?:的)?(?:，|,)?<N><W>(?:都|可以|可|能|给|包|免费)*(?:包换|换货|换新|换(?!货|新))",
             r"<N>包换",
         ),
     ),
@@ -97,6 +106,7 @@ FIGURES = (
             "存储卡": "memory_card_warranty_months", ProductKind.SHOES.value: "shoes_warranty_months",
             ProductKind.APPLIANCE.value: "appliance_warranty_months",
         },
+        unless=re.compile(r"(?:更换|换上|换过|换下来?)的|(?:修好|维修|修理|返修)(?:以|之)?后|再(?:保修|质保)"),
         patterns=_figures(
             r"(?:保修期?|质保期?|联保|免费维修|免费修理|包修)(?:的)?(?:是|为|期限|时间|服务|有|到|共)*<N>",
             r"<N>(?:的|以?内)?(?:全国|官方|免费|整机|原厂|厂家|有|都|可以)*(?:质保|保修|联保|免费维修|免费修理|包修)",
@@ -104,7 +114,7 @@ FIGURES = (
     ),
     FigureMatter(
         id="refund_after", name="收到退货后退款的时间", measure=Measure.DAYS, keys={"": "refund_after_receipt_days"},
-        wrong=Wrong.LONGER,
+        wrong=Wrong.LONGER, unless=re.compile(r"退货退款|(?:可以?|能|申请|要求)(?:申请)?退"),
         patterns=_figures(
             r"(?:收到|签收)(?:您的?|你的?)?(?:退货|退回的货|寄回的?<_>{0,4}|货|商品|包裹|鞋子?|手机)(?:以?后|之后|起)?"
             r"(?:，|,)?<_>{0,6}?<N><W><_>{0,6}?(?:退款|退钱|退还|打款)",
@@ -112,16 +122,23 @@ FIGURES = (
     ),
     FigureMatter(
         id="answer_within", name="答复买家的时间", measure=Measure.HOURS, keys={"": "answer_within_hours"},
-        wrong=Wrong.LONGER, patterns=_figures(r"<N><W>(?:会|一定|给您|给你|为您|向您)*(?:回复|答复|回电)"),
+        wrong=Wrong.LONGER,
+        unless=re.compile(
+            r"平台|小二|淘宝|天猫|厂家|厂商|品牌方|快递|物流|菜鸟|银行|网点|(?:回复|答复)(?:我|平台|商家|店铺|客服)|"
+            r"(?:请|麻烦|您|你)(?:您|你|亲)?(?:尽量|务必|可以?|先|在|于)*[\d一二两三四五六七八九十]"
+        ),
+        patterns=_figures(r"<N><W>(?:会|一定|给您|给你|为您|向您)*(?:回复|答复|回电)"),
     ),
     FigureMatter(
         id="after_success", name="交易成功后可以申请售后的天数", measure=Measure.DAYS, keys={"": "after_success_days"},
+        unless=re.compile(r"(?:给|为|帮)(?:您|你)|到账|退回|退还|评价|发票|保修|质保|维修"),
         patterns=_figures(
             r"(?:交易成功|确认收货)(?:以?后|之后|起)?(?:的)?<N><W><_>{0,8}?(?:售后|退款|退货|换货|申请|投诉)"
         ),
     ),
     FigureMatter(
         id="ship_within", name="付款后发货的时间", measure=Measure.HOURS, keys={},
+        unless=re.compile(r"(?:没(?:有|能)?|未能?|不)(?:给您|帮您|按时|及时)?发|退货|退回|寄回|请您?|麻烦|取消"),
         patterns=_figures(
             r"(?:付款|拍下|下单|购买|支付)(?:成功)?(?:以?后|之后)?(?:的|，|,)?<_>{0,4}?<N><W><_>{0,4}?(?:发货|发出|寄出|出库)",
             r"<N>(?:之内|以内|内)(?:安排|给您|为您|都|会|就|可以)*(?:发货|发出|寄出|出库)",
@@ -135,6 +152,7 @@ FIGURES = (
     ),
     FigureMatter(
         id="return_cover", name="退货宝最多赔的金额", measure=Measure.YUAN, keys={"": "return_cover_yuan"},
+        unless=re.compile(r"以外|之外|除了|另外|优惠|红包|券|满\s*\d|不赔"),
         patterns=(
             re.compile(
                 r"(?:退货宝|运费险)[^。；;\d]{0,14}?(?:最多|最高|封顶)[^。；;\d]{0,6}"
@@ -145,75 +163,10 @@ FIGURES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChoiceMatter:
-    """A matter with a few possible answers."""
-
-    id: str
-    name: str
-    near: re.Pattern[str] | None
-    """Must stand in the same sentence."""
-    answers: Mapping[str, re.Pattern[str]]
-    """Answer in words → how it is worded. The first that is found counts; two in one sentence count for none."""
-    lawful: str | None = None
-    """The answer that holds whatever a shop says."""
-    clause: str = ""
-
-
-_OURS = r"(?:我们|我方|本店|小店|店铺|店家|店里|商家|卖家)(?:来|全|会|都|给您|帮您|这边|自己)*(?:承担|出|付|负责|报销)"
-_BUYERS = r"(?:(?:您|你|买家|客户|顾客)(?:自己|自行|这边|来|先|只|只要|也|还)*(?:承担|出|付|负责)|自理)"
-_FREIGHT = r"(?:运费|邮费|快递费)"
-_INVOICE = r"(?:电子|纸质|普通|增值税|专用)*发票"
-COURIERS = "顺丰|中通|圆通|申通|韵达|极兔|邮政|EMS|京东|德邦"
-CHOICES = (
-    ChoiceMatter(
-        id="freight_fault", name="质量问题的运费谁出", near=re.compile(rf"{_FREIGHT}.*{_FAULTY}|{_FAULTY}.*{_FREIGHT}"),
-        answers={"店铺承担": re.compile(_OURS), "买家承担": re.compile(_BUYERS)}, lawful="店铺承担",
-        clause="D1；消法§24",
-    ),
-    ChoiceMatter(
-        id="freight_no_reason", name="无理由退货的运费谁出",
-        near=re.compile(rf"(?:无理由|不喜欢|不想要|不合适).*{_FREIGHT}|{_FREIGHT}.*(?:无理由|不喜欢|不想要|不合适)"),
-        answers={"店铺承担": re.compile(_OURS), "买家承担": re.compile(_BUYERS)},
-    ),
-    ChoiceMatter(
-        id="invoice", name="开不开发票", near=None,
-        answers={
-            "不开": re.compile(rf"(?:不|没法|无法|暂不)(?:能|会|可以|支持|提供)*(?:开具?|提供){_INVOICE}"),
-            "开": re.compile(
-                rf"(?<!不)(?:可以?|能|支持|提供|会|都)(?:给您|为您|帮您|开具?|免费|提供)*(?:开具?|提供){_INVOICE}"
-            ),
-        },
-    ),
-    ChoiceMatter(
-        id="price_protected", name="有没有价保", near=None,
-        answers={
-            "没有价保": re.compile(r"(?:不支持|没有|无|不提供|不参加|不享受|不做)(?:任何)?(?:价保|保价|价格保护)"),
-            "有价保": re.compile(r"(?<!不)(?:支持|享受|提供|参加)(?:\d+天|[一二三五七十]+天)?(?:价保|保价|价格保护)"),
-        },
-    ),
-    ChoiceMatter(
-        id="courier", name="默认发什么快递", near=re.compile(r"默认|统一|一律|全部都?发|都是?发"),
-        answers={
-            courier: re.compile(rf"(?:默认|统一|一律|全部都?|都是?)(?:给您|是|走|用|安排)*发?(?:的是|的)?{courier}")
-            for courier in COURIERS.split("|")
-        },
-    ),
-    ChoiceMatter(
-        id="address_change", name="付款后能不能改地址", near=None,
-        answers={
-            "不能改": re.compile(
-                r"(?:不能|无法|不支持|没法|不可以)(?:再|帮您|给您|修)*(?:修?改|更改|换)(?:收货)?地址"
-                r"|地址(?:是|都)?(?:改不了|不能改|不能修改|无法修?改)"
-            ),
-            "可以改": re.compile(r"(?<!不)(?:可以|支持|能)(?:再|帮您|给您|联系我们)*(?:修改|改|更改|换)(?:收货)?地址"),
-        },
-    ),
-)
-
 QUALIFIERS = re.compile(
     r"预售|定制|偏远|新疆|西藏|内蒙|港澳台|海外|大件|赠品|特价|清仓|处理品|二手|活动|大促|双11|双十一|双12|618|节假日|春节|国庆|"
-    r"周末|发货前|未发货|没发货|还没发|发货后|已发货|会员|企业|延保|碎屏|意外|增值|现货|样机|翻新|电池|充电器|充电头|适配器|"
+    r"周末|换货|换新|补发|补寄|重发|配件|退货|直播|秒杀|拼团|规格|江浙沪|跨省|省内|省外|同城|乡镇|村镇|出库|打单|发出|在路上|派送|"
+    r"专用|专票|纸质|个人(?:订单|抬头)|发货前|未发货|没发货|还没发|发货后|已发货|会员|企业|延保|碎屏|意外|增值|现货|样机|翻新|电池|充电器|充电头|适配器|"
     r"蓝牙耳机|耳机|存储卡|内存卡|数据线|屏幕|主机|[A-Za-z]+\d+"
 )
 """Words that make it another matter: phrases about different ones never contradict each other."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -16,17 +17,17 @@ from cs_assistant.errors import CsAssistantError, SignatureError
 from cs_assistant.gateways.base import Clock
 from cs_assistant.gateways.bridge.client_store import ClientStore, Outcome
 from cs_assistant.gateways.wire.bridge import MAX_FRAME_BYTES, seq_of
-from cs_assistant.gateways.wire.bridge_hello import Hello, Welcome, seal, unseal
+from cs_assistant.gateways.wire.bridge_hello import PATH, REFUSED, REPLACED, Hello, Welcome, seal, unseal
 from cs_assistant.gateways.wire.bridge_out import SendFrame
 
-PATH = "/api/v1/shops/{shop}/bridge/socket"
-REFUSED = 4403
-REPLACED = 4408
 MOST_KEPT = 10_000
 """Unacknowledged frames kept while the server is away; who reports more waits."""
 CONNECT_SECONDS = 10.0
 FORGOTTEN = "程序在发送途中中断，不知道是否发出"
 EXPIRED = "轮到发送时已经过时"
+BROKEN = "桥接往聊天软件里写的时候出错，不知道是否发出"
+log = logging.getLogger(__name__)
+"""To stderr as it comes: stdout is the program's, which reads frames from it."""
 
 Write = Callable[[SendFrame], Awaitable[Outcome]]
 """Writes a text in the chat client and returns the line's id; whatever it raises means: not known whether sent."""
@@ -224,8 +225,9 @@ class BridgeClient:
             if loop.time() < until:
                 try:
                     outcome = await self._write(send)
-                except Exception as error:
-                    outcome = Outcome(outcome="uncertain", why=type(error).__name__)
+                except Exception:
+                    log.exception("writing %s failed", send.act_key)
+                    outcome = Outcome(outcome="uncertain", why=BROKEN)
             self._store.settle(send.act_key, outcome)
             self._empty.clear()
             self._fresh.set()

@@ -17,14 +17,11 @@ from cs_assistant.gateways.bridge.live import LiveLink
 from cs_assistant.gateways.bridge.opening import Openings, welcome
 from cs_assistant.gateways.bridge.session import WINDOW, SequenceError, Session, until_stored
 from cs_assistant.gateways.wire.bridge import MAX_FRAME_BYTES, read_ack, read_json, seq_of
-from cs_assistant.gateways.wire.bridge_hello import SETTING, Hello, seal, unseal
+from cs_assistant.gateways.wire.bridge_hello import REFUSED, REPLACED, SETTING, Hello, seal, unseal
 from cs_assistant.gateways.wire.bridge_out import AckOut, ErrorOut, PongOut
 from cs_assistant.services.live import Hub
 
-PATH = "/api/v1/shops/{shop}/bridge/socket"
-REFUSED = 4403
 OUT_OF_SEQUENCE = 4409
-REPLACED = 4408
 MALFORMED = 4400
 HELLO_SECONDS = 10.0
 HEARTBEAT_SECONDS = 20.0

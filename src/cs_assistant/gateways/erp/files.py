@@ -32,7 +32,10 @@ class TableKind(StrEnum):
 
 
 class ErpFiles:
-    """Lays the papers of one shop into a folder. Nothing there is ever overwritten or deleted."""
+    """Lays the papers of one shop into a folder. Nothing there is ever overwritten or deleted.
+
+    But for an empty file under a paper's own name: that is where a power cut met us between name and contents.
+    """
 
     def __init__(self, folder: Path, *, table: TableKind = TableKind.CSV) -> None:
         self._folder = folder
@@ -99,6 +102,9 @@ def _put(target: Path, content: bytes) -> bytes:
 
 def _give_name(part: Path, target: Path) -> None:
     """Raises FileExistsError where the name is taken."""
+    if _left_empty(target):
+        part.replace(target)
+        return
     try:
         target.hardlink_to(part)
     except FileExistsError:
@@ -108,10 +114,19 @@ def _give_name(part: Path, target: Path) -> None:
         part.replace(target)
 
 
+def _left_empty(target: Path) -> bool:
+    """A name taken by us and not filled before a power cut; no paper is empty, so nothing of anybody is lost."""
+    try:
+        return target.stat().st_size == 0
+    except FileNotFoundError:
+        return False
+
+
 def _key_in(json_file: Path) -> str | None:
     """The key of the paper that has this file; None while there is none, empty for one that is not ours."""
     try:
-        return PaperEnvelope.model_validate_json(json_file.read_bytes()).act_key
+        written = json_file.read_bytes()
+        return PaperEnvelope.model_validate_json(written).act_key if written else None
     except FileNotFoundError:
         return None
     except ValidationError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
 
 from cs_assistant.errors import BadInputError
+from cs_assistant.library.encodings import Encoding, decode
 from cs_assistant.library.workbooks import read_sheets
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -17,16 +16,6 @@ _ENTITY = re.compile(r"&#(44|13|10);")
 _MARKS = {"44": ",", "13": "\r", "10": "\n"}
 MOST_BYTES = 4 * 1024 * 1024
 """Of a file: five thousand long phrases fit."""
-
-
-class Encoding(StrEnum):
-    """What a file of text is written in."""
-
-    GB18030 = "gb18030"
-    UTF8_BOM = "utf-8-sig"
-    UTF8 = "utf-8"
-    UTF16 = "utf-16"
-    """What a spreadsheet calls 「Unicode 文本」; read only."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,28 +35,6 @@ def read_cells(data: bytes) -> Cells:
         return Cells(encoding=None, rows=tuple(_workbook(data)))
     encoding, text = decode(data)
     return Cells(encoding=encoding, rows=tuple(_table(text, "\t" if _tabs(text) else ",")))
-
-
-def decode(data: bytes) -> tuple[Encoding, str]:
-    """The text and what it was written in. Raises BadInputError for what is no text."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Encoding.UTF16, _decoded(data, "utf-16")
-    if data.startswith(codecs.BOM_UTF8):
-        return Encoding.UTF8_BOM, _decoded(data, "utf-8-sig")
-    try:
-        return Encoding.UTF8, data.decode("utf-8")
-    except UnicodeDecodeError:
-        return Encoding.GB18030, _decoded(data, "gb18030")
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise BadInputError(
-            f"文件从第 {error.start + 1} 个字节起读不懂（试过 UTF-8 和 GB18030）。"
-            "请在千牛里重新导出，或用表格软件另存为「CSV UTF-8」后再导入。", where="file",
-        ) from None
 
 
 def _tabs(text: str) -> bool:

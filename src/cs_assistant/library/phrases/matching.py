@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from cs_assistant.domain.phrases import Content, plain_code, plain_text
+from cs_assistant.library.phrases.likeness import FEW, Likeness
+from cs_assistant.library.phrases.writing import STRICT_LEGACY
 
-ALIKE = 72
-"""rapidfuzz ratio of two texts, 0 to 100, from which one is an edit of the other."""
-ALIKE_WITH_CODE = 30
-"""The same where both stand under one code: a code is what agents know a phrase by."""
-SAME_CODE, SAME_GROUP = 20, 4
-"""What a shared code or group adds where several texts are alike."""
 _BLOCK = 256
 """Rows of the likeness table held at once."""
 
@@ -33,14 +29,16 @@ class Known:
 def match(rows: Sequence[Content], known: Sequence[Known]) -> dict[int, str]:
     """Row number → id, each at most once. Rows that are new and phrases that are gone stay out.
 
-    Step by step, the surest first: everything the same; code and text; text alone; then the likest texts, a shared
-    code helping; then a code both sides have once. Rows of equal rank are paired in the order of file and list.
+    Step by step, the surest first: everything the same; code and text; text alone; a long text cut off; then the
+    likest texts, a shared code helping; then a code both sides have once. Rows of equal rank are paired in the order
+    of file and list.
     """
     found: dict[int, str] = {}
     left = [number for number, row in enumerate(rows) if row.text.strip()]
     ids = {each.id: each for each in known}
     for name in (_whole, _code_and_text, _text_and_group, _text):
         _pair_by(name, rows, left, ids, found)
+    _pair_by(_beginning, rows, left, ids, found, only_once=True)
     _pair_alike(rows, left, ids, found)
     _pair_by(_code, rows, left, ids, found, only_once=True)
     return found
@@ -60,6 +58,12 @@ def _text_and_group(content: Content) -> Hashable:
 
 def _text(content: Content) -> Hashable:
     return plain_text(content.text)
+
+
+def _beginning(content: Content) -> Hashable:
+    """As much as a client that cuts long texts leaves of one; the rest of them are too unlike to be paired."""
+    most = STRICT_LEGACY.text
+    return plain_text(content.text[:most]) if most is not None and len(content.text) >= most else None
 
 
 def _code(content: Content) -> Hashable:
@@ -100,31 +104,51 @@ def _ids_named(name: Callable[[Content], Hashable], ids: Mapping[str, Known]) ->
 
 def _pair_alike(rows: Sequence[Content], left: list[int], ids: dict[str, Known], found: dict[int, str]) -> None:
     """The likest texts first, as long as they are like enough to be one phrase edited."""
-    versions = [(one, content) for one, each in ids.items() for content in each.contents]
-    if not versions or not left:
-        return
-    texts = [plain_text(content.text) for _, content in versions]
-    pairs: list[tuple[float, int, str]] = []
+    queue = _Likest(rows, [(one, content) for one, each in ids.items() for content in each.contents])
     for start in range(0, len(left), _BLOCK):
-        block = left[start : start + _BLOCK]
-        table = process.cdist(
-            [plain_text(rows[number].text) for number in block], texts, scorer=fuzz.ratio, dtype=np.uint8,
-            score_cutoff=ALIKE_WITH_CODE,
-        )
-        for row, column in zip(*np.nonzero(table), strict=True):
-            one, content = versions[column]
-            worth = _worth(rows[block[row]], content, int(table[row, column]))
-            if worth is not None:
-                pairs.append((worth, block[row], one))
-    for _, number, one in sorted(pairs, key=lambda pair: -pair[0]):
-        if number not in found and one in ids:
-            found[number] = one
-            del ids[one]
+        queue.hold(left[start : start + _BLOCK])
+    for number, one in queue:
+        found[number] = one
+        del ids[one]
     left[:] = [number for number in left if number not in found]
 
 
-def _worth(row: Content, content: Content, likeness: int) -> float | None:
-    same_code = bool(row.code) and plain_code(row.code) == plain_code(content.code)
-    if likeness < (ALIKE_WITH_CODE if same_code else ALIKE):
-        return None
-    return likeness + SAME_CODE * same_code + SAME_GROUP * (row.group == content.group)
+class _Likest:
+    """Pairs from the likest down, each row and each phrase once.
+
+    Of each row only a few are held, and more are looked up once these went to others: of thousands of phrases that are
+    nearly alike, all pairs would not fit into memory.
+    """
+
+    def __init__(self, rows: Sequence[Content], versions: Sequence[tuple[str, Content]]) -> None:
+        self._likeness = Likeness(rows, [content for _, content in versions])
+        self._ids = [one for one, _ in versions]
+        self._free = np.ones(len(versions), dtype=np.bool_)
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place, one in enumerate(self._ids):
+            self._places[one].append(place)
+        self._heap: list[tuple[int, int, int]] = []
+        self._unused: dict[int, int] = {}
+
+    def hold(self, numbers: Sequence[int]) -> None:
+        """Look up the best of what is free for these rows."""
+        for number, few in zip(numbers, self._likeness.best(numbers, np.flatnonzero(self._free)), strict=True):
+            # Whoever has fewer than were asked for has no more to come.
+            self._unused[number] = len(few) if len(few) == FEW else -1
+            for worth, place in few:
+                heapq.heappush(self._heap, (-worth, number, place))
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """Row and id."""
+        paired: set[int] = set()
+        while self._heap:
+            _, number, place = heapq.heappop(self._heap)
+            self._unused[number] -= 1
+            if number in paired:
+                continue
+            if self._free[place]:
+                paired.add(number)
+                self._free[self._places[self._ids[place]]] = False
+                yield number, self._ids[place]
+            elif self._unused[number] == 0:
+                self.hold([number])

@@ -11,6 +11,7 @@ from cs_assistant.domain.phrases import Content, Field, Phrase, Side, plain_code
 from cs_assistant.library.phrases.manifest import Entry, Manifest
 from cs_assistant.library.phrases.matching import Known, match
 from cs_assistant.library.phrases.reading import PhraseFile, PhraseRow
+from cs_assistant.library.phrases.writing import STRICT_LEGACY
 
 
 class RowKind(StrEnum):
@@ -41,6 +42,8 @@ class PlannedRow:
     merged: Content | None = None
     """What would be stored; in a conflict the conflicting fields are ours until a person chooses."""
     conflicts: tuple[Field, ...] = ()
+    cut_off: tuple[Field, ...] = ()
+    """Of the conflicts those where the file has the beginning of what stood there, as long as a client leaves it."""
     script_id: str | None = None
 
 
@@ -120,6 +123,7 @@ def _based(phrase: Phrase, written: Entry | None) -> Phrase:
     return phrase if written is None else replace(phrase, base=written.content)
 
 
+_MOST = {Field.CODE: STRICT_LEGACY.code, Field.TEXT: STRICT_LEGACY.text, Field.GROUP: STRICT_LEGACY.group}
 _NOTHING = Content(code="", text="", group="")
 
 
@@ -140,10 +144,16 @@ def _merged(row: PhraseRow, phrase: Phrase) -> PlannedRow:
     base, ours, theirs = phrase.base, phrase.ours, row.content
     values: dict[str, str] = {}
     conflicts: list[Field] = []
+    cut_off: list[Field] = []
     for name in Field:
         was, mine, new = (None if base is None else _value(base, name)), _value(ours, name), _value(theirs, name)
         if any(_same(name, new, known) for known in (mine, was)):
             values[name.value] = mine
+        elif any(_cut_off(name, new, known) for known in (mine, was)):
+            # Nobody edited it, and nobody may lose the rest by an import unasked.
+            values[name.value] = mine
+            conflicts.append(name)
+            cut_off.append(name)
         elif _same(name, mine, was):
             values[name.value] = new
         else:
@@ -159,7 +169,7 @@ def _merged(row: PhraseRow, phrase: Phrase) -> PlannedRow:
         kind = RowKind.SAME if same else RowKind.OURS
     return PlannedRow(
         row=row, kind=kind, phrase_id=phrase.id, base=base, ours=ours, merged=merged, conflicts=tuple(conflicts),
-        script_id=phrase.script_id,
+        cut_off=tuple(cut_off), script_id=phrase.script_id,
     )
 
 
@@ -168,6 +178,13 @@ def _same(name: Field, one: str, other: str | None) -> bool:
     if name is not Field.TEXT or other is None:
         return one == other
     return _lines(one) == _lines(other)
+
+
+def _cut_off(name: Field, new: str, known: str | None) -> bool:
+    """Whether a client cut what was known at its limit without a word (peers.md 4.3: 4, 10 and 430 characters)."""
+    if known is None or _MOST[name] not in (len(new), len(new.replace("\r\n", "\n"))):
+        return False
+    return len(_lines(new)) < len(_lines(known)) and _lines(known).startswith(_lines(new))
 
 
 def _lines(text: str) -> str:

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from cs_assistant.domain.phrases import LONGEST_NAME, LONGEST_TEXT, MOST_PHRASES, Content, tidy
 from cs_assistant.errors import BadInputError
-from cs_assistant.library.phrases.cells import Cells, Encoding, read_cells
+from cs_assistant.library.encodings import Encoding
+from cs_assistant.library.phrases.cells import Cells, read_cells
 from cs_assistant.library.phrases.foreign import from_bot, from_helpdesk
 
 CODE, TEXT, GROUP = "code", "text", "group"

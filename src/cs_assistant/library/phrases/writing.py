@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from cs_assistant.domain.phrases import Content, tidy
 from cs_assistant.errors import BadInputError
-from cs_assistant.library.phrases.cells import Encoding
+from cs_assistant.library.encodings import Encoding
 from cs_assistant.library.phrases.reading import HEADERS, Variant
 
 WRITABLE = (Variant.V1, Variant.V2)

@@ -170,7 +170,7 @@ function fill(kind, tail, title, field, change, check = () => {}) {
   });
 }
 
-const fillSigned = () => state.shown?.pasted && !state.shown.signed && fill("signed", "/signed", "签收日期",
+const fillSigned = () => state.shown?.lacks_signed_on && fill("signed", "/signed", "签收日期",
   { key: "signed_on", name: "签收日期", kind: "date", value: state.shown.told ?? "", hint: "千牛订单里看，或照买家说的" }, ({ signed_on: told }) => ({ told }));
 const fillOrder = () => fill("order", "/order", "订单号",
   { key: "order_no", name: "订单号", kind: "text", value: state.shown?.order_no ?? "", hint: "16 到 19 位数字" }, ({ order_no }) => ({ order_no }), checkOrder);

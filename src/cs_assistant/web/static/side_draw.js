@@ -45,7 +45,7 @@ export function drawAbout(shown, how, told, acts) {
     h("div", { class: "knows" },
       keyed("O", shown.order_no ? `订单 ${shown.order_no}` : "订单号还不知道，填上", acts.order, "link"),
       shown.signed ? h("span", { class: "fact" }, `签收 ${shown.signed}`)
-        : keyed("D", shown.told ? `签收 ${chineseDay(shown.told)}（记下的）` : "签收日期不在案，填上", acts.signed, "link")),
+        : shown.lacks_signed_on && keyed("D", shown.told ? `签收 ${chineseDay(shown.told)}（记下的）` : "签收日期不在案，填上", acts.signed, "link")),
   ]));
 }
 

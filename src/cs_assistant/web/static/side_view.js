@@ -17,7 +17,7 @@ export async function readShown(id, before) {
   const shown = {
     id, shop: view.shop, shop_name: view.shop_name, buyer: view.buyer, pasted: view.pasted, alarm: view.alarm,
     last_seq: view.last_seq, buyer_seq: view.buyer_seq, thought: thought(view), order_no: view.order_no,
-    unknown_order_no: view.unknown_order_no, signed: signed(view), told: view.told_signed_on, rights: rights(view.rights),
+    unknown_order_no: view.unknown_order_no, signed: signed(view), told: view.told_signed_on, lacks_signed_on: view.lacks_signed_on, rights: rights(view.rights),
     replies: replies(view, before), remarks: cases.flatMap(remarks), question: question(cases, view.rights),
   };
   return { shown, said: unanswered(view), now: view.now };
