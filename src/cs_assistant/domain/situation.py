@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from cs_assistant.domain.known import NOTHING_KNOWN, KnownFacts
 from cs_assistant.domain.messages import Line, MessageKind
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.reports import ReportKind
 from cs_assistant.domain.script_library import Shop
 from cs_assistant.domain.times import check_aware
 
@@ -45,8 +45,8 @@ class Situation:
     """The buyer's consent to the send-back terms is on record and not withdrawn (R2.19, R2.54)."""
     whole_unit_due: bool = False
     """The exchange on record fell in the days of a return; computed where the turn is considered (R2.47, D5)."""
-    no_fault_by: ReportKind | None = None
-    """Whose report, on file in a case of this order, says that there is no fault (R2.20, R2.21)."""
+    known: KnownFacts = NOTHING_KNOWN
+    """What the cases of this order have on file: a test's result, who pays the freight, why (R2.20, R2.21, R5.49)."""
     taken_over: bool = False
     """A person wrote in this conversation; automation stays off until it is handed back."""
     sent_replies: frozenset[str] = frozenset()

@@ -10,7 +10,7 @@ from cs_assistant.domain.flows import Deadline, Flow, Need, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.flows.common import PLATFORM_OR_DESK, WORKSHOP_OR_DESK, asked, optional
 from cs_assistant.flows.send_back_reports import REPORT_FINALS, REPORT_STATES, REPORT_STEPS, WAITING
-from cs_assistant.flows.send_back_results import RESULT_STATES, RESULT_STEPS, result_steps
+from cs_assistant.flows.send_back_results import RECEIVED_AT, RESULT_STATES, RESULT_STEPS, result_steps
 
 SIMPLE_FAULTS = ("卡顿、死机", "充不进电", "自动关机、亏电")
 """R2.15: the closed list of what the card helps with; everything else is not simple."""
@@ -150,8 +150,8 @@ def _received(source: str, *, clause: tuple[str, ...] = ("R2.31", "R2.53")) -> S
     return Step(
         event="received", name="收到手机" if wanted else "没有同意寄回的手机到了", source=source,
         target="inspecting" if wanted else "as_is_due", clause=clause,
-        roles=WORKSHOP_OR_DESK | {Role.WAREHOUSE}, asks_for=(optional("received_by", "收货人"),),
-        opens=(_INSPECT if wanted else _BACK_UNWANTED,),
+        roles=WORKSHOP_OR_DESK | {Role.WAREHOUSE}, asks_for=(optional("received_by", "收货人"), RECEIVED_AT),
+        stamps=(RECEIVED_AT.key,), opens=(_INSPECT if wanted else _BACK_UNWANTED,),
     )  # fmt: skip
 
 

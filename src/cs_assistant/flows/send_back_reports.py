@@ -13,6 +13,7 @@ from cs_assistant.flows.common import WORKSHOP_OR_DESK, asked, optional
 from cs_assistant.flows.send_back_results import (
     CHOICE,
     NEW_UNIT,
+    RECEIVED_AT,
     REPAIR,
     SECOND_TESTS,
     SIGNED_ON,
@@ -63,7 +64,8 @@ def _read(event: str, name: str, target: str, clause: tuple[str, ...]) -> Step:
 def _arrived(source: str, target: str, *opens: Opens) -> Step:
     return Step(
         event="received", name="收到手机", source=source, target=target, clause=("R2.21", "R2.31"),
-        roles=WORKSHOP_OR_DESK | {Role.WAREHOUSE}, asks_for=(optional("received_by", "收货人"),), opens=opens,
+        roles=WORKSHOP_OR_DESK | {Role.WAREHOUSE}, asks_for=(optional("received_by", "收货人"), RECEIVED_AT),
+        stamps=(RECEIVED_AT.key,), opens=opens,
     )  # fmt: skip
 
 

@@ -13,9 +13,20 @@ SECOND_TESTS = ("品牌官方检测", "双方商定的机构")
 _SENDERS = WORKSHOP_OR_DESK | {Role.WAREHOUSE}
 CHOICE = optional("buyer_choice_words", "买家选择的原话")
 SIGNED_ON = optional("signed_on", "签收日期（未接入平台时填，如 2026-11-20）")
+RECEIVED_AT = Asked(key="received_at", name="收到手机的时间", kind=AskedKind.MOMENT, optional=True)
+"""When it was handed in: from here to the day it goes back the guarantee does not run (手机三包规定)."""
+REPAIR_DELAYS = {"等厂家的配件": "parts", "维修方耽搁": "repairer", "其他": "other"}
+"""What is entered → the cause of the entitlement contract."""
+REPAIR_DELAY = optional("repair_delay", "修得久的，是因为什么（超过一个月才填）", *REPAIR_DELAYS)
+WHOLE_UNIT = "entitled.whole_unit"
+"""Fact: whether the whole unit is due, or the main unit alone, by the day the fault was reported (R2.47, D5)."""
 NEW_UNIT = Opens(
-    kind="exchange_unit", department=Role.WORKSHOP, title="换新并寄出（七日内换整机，之后换主机）",
-    answers={"send_unit_back": "新机已寄出"},
+    kind="exchange_unit", department=Role.WORKSHOP, title="换新并寄出（签收日期不在案：换整机还是换主机，先问客服）",
+    answers={"send_unit_back": "新机已寄出"}, by=WHOLE_UNIT,
+    titles={
+        "yes": "换整机并寄出（退货期内报修的：手机、配件、包装一起换）",
+        "no": "换主机并寄出（退货期过后报修的：配件、包装不换）",
+    },
 )  # fmt: skip
 REPAIR = Opens(
     kind="repair_unit", department=Role.WORKSHOP, title="免费修理，修好寄出", answers={"send_unit_back": "修好已寄出"}
@@ -60,10 +71,10 @@ def result_steps(source: str, test: str, roles: frozenset[Role]) -> tuple[Step, 
     )  # fmt: skip
 
 
-def _sent(source: str, target: str, name: str, clause: tuple[str, ...]) -> Step:
+def _sent(source: str, target: str, name: str, clause: tuple[str, ...], *more: Asked) -> Step:
     return Step(
         event="send_unit_back", name=name, source=source, target=target, clause=clause, roles=_SENDERS,
-        asks_for=(asked("outbound_tracking_no", "寄出的物流单号"),),
+        asks_for=(asked("outbound_tracking_no", "寄出的物流单号"), *more),
     )  # fmt: skip
 
 
@@ -93,7 +104,7 @@ RESULT_STEPS = (
         roles=DESK, needs=(entitled("repair", "报修当天在免费修理的期限内"),), asks_for=(CHOICE,), opens=(REPAIR,),
     ),
     _sent("exchanging", "exchanged", "新机已寄出", ("R2.41", "R2.48")),
-    _sent("repairing", "repaired", "修好，已寄出", ("R2.7", "R2.43")),
+    _sent("repairing", "repaired", "修好，已寄出", ("R2.6", "R2.7", "R2.43"), REPAIR_DELAY),
     _sent("fault_found", "sent_back", "买家要求寄还，已寄出", ("D6", "R2.31")),
     _sent("none_found", "sent_back", "整套寄还", ("R2.23", "R2.31")),
     _sent("human_damage", "sent_back", "整套寄还", ("R2.23", "R2.31")),

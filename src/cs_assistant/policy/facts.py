@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from cs_assistant.domain.intact import Condition
+from cs_assistant.domain.known import KnownFacts, TestResult
 from cs_assistant.domain.orders import Order, OrderStatus, ProductKind, Refund, Repair
 from cs_assistant.domain.refunds import RefundStatus
+from cs_assistant.domain.reports import ReportKind
 from cs_assistant.domain.scripts import RefundReason
 from cs_assistant.domain.times import check_aware
 from cs_assistant.policy.reasons import map_reason
@@ -109,6 +111,10 @@ class EntitlementFacts:
                 check_aware(moment)
 
 
+_RESULTS = {TestResult.FAULT: Fault.CONFIRMED, TestResult.NONE: Fault.NONE, TestResult.HUMAN: Fault.HUMAN}
+_REPORTS = {
+    ReportKind.MAKER: Report.MAKER, ReportKind.CONTRACTED: Report.CONTRACTED, ReportKind.OURS: Report.OURS,
+}  # fmt: skip
 _NOT_DELIVERED = frozenset({OrderStatus.UNPAID, OrderStatus.UNSHIPPED, OrderStatus.SHIPPED})
 
 
@@ -138,6 +144,21 @@ def facts_from_order(
         exchanged_at=order.exchanged_at, free_shipping=order.free_shipping, reason=reason, status=order.status,
         delivery_pending=order.signed_at is None and order.status in _NOT_DELIVERED,
         notes=notes + _closed_refund_note(order),
+    )
+
+
+def with_known(facts: EntitlementFacts, known: KnownFacts) -> EntitlementFacts:
+    """The facts of an order with what its cases have on file; what they do not say stays as it was."""
+    if known.result is not None:
+        report = Report.NONE if known.report is None else _REPORTS[known.report]
+        facts = replace(facts, fault=_RESULTS[known.result], report=report)
+    return replace(
+        facts,
+        condition=facts.condition | known.condition,
+        agreed_freight=facts.agreed_freight if known.agreed_freight is None else Payer(known.agreed_freight),
+        stated_reason=known.stated_reason or facts.stated_reason,
+        verified_reason=known.verified_reason or facts.verified_reason,
+        notes=facts.notes + known.notes,
     )
 
 

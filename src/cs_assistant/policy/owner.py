@@ -14,7 +14,7 @@ from cs_assistant.domain.people import Role
 from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.policy.bookkeeping import BookkeepingFacts, RepairPapers
-from cs_assistant.policy.facts import EntitlementFacts, Report
+from cs_assistant.policy.facts import EntitlementFacts, Fault, Report
 
 _PAPERS = {"same_decrease": RepairPapers.DECREASE, "same_issue": RepairPapers.ISSUE}
 _HANDS_OVER: Mapping[str, Role | None] = {"service": None, "finance": Role.FINANCE}
@@ -36,13 +36,13 @@ def counted_report(library: Library, shop_id: str, report: Report) -> Report:
 
 
 def weighed(library: Library, shop_id: str, facts: EntitlementFacts) -> EntitlementFacts:
-    """Facts of an order with what the shop's decisions say about them; never to a buyer's disadvantage."""
-    return replace(facts, report=counted_report(library, shop_id, facts.report))
+    """Facts of an order with what the shop's decisions say about them; never to a buyer's disadvantage.
 
-
-def account_allowed(library: Library, shop_id: str) -> bool:
-    """Whether postage may go to an account the buyer gave with separate consent (E5, R5.55)."""
-    return library.decided(shop_id, "E5") == "consent"
+    Human damage on a report that does not count is a word against the buyer's: the fault stays claimed.
+    """
+    counted = counted_report(library, shop_id, facts.report)
+    doubted = facts.fault is Fault.HUMAN and counted is not facts.report
+    return replace(facts, report=counted, fault=Fault.CLAIMED if doubted else facts.fault)
 
 
 def as_decided(library: Library, shop_id: str, facts: BookkeepingFacts) -> BookkeepingFacts:

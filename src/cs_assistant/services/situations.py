@@ -7,14 +7,16 @@ from datetime import datetime
 
 from cs_assistant.domain.acts import ActState, automatic_act_key
 from cs_assistant.domain.decision import Automation
-from cs_assistant.domain.flows import Case
 from cs_assistant.domain.messages import PASTE, TRANSCRIPT, Line, MessageKind, Sender
 from cs_assistant.domain.script_library import Library, Shop
 from cs_assistant.domain.situation import OpenQuestion, Situation
+from cs_assistant.domain.times import shanghai_day
+from cs_assistant.gateways.base import OrderSystem
 from cs_assistant.services.consents import CONSENT
-from cs_assistant.services.findings import no_fault_by
+from cs_assistant.services.knowing import KnownOrder, known_order
 from cs_assistant.services.moving import is_open
-from cs_assistant.services.orders import OrderFound
+from cs_assistant.services.orders import find_order
+from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Act, Conversation, StoredLine
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
@@ -39,8 +41,6 @@ class Read:
     """A case of this chat that is not over has valid consent to the send-back terms: the address may be given."""
     open_case: bool
     """A case of this chat is open."""
-    tested: tuple[Case, ...]
-    """Cases of this chat that are not over: they may hold a test report."""
     turn_act: Act | None
     """The automatic reply this very turn has had already."""
 
@@ -70,13 +70,26 @@ def read_conversation(uow: UnitOfWork, conversation_id: str) -> Read:
         automation=NEVER if conversation.channel in (PASTE, TRANSCRIPT) else uow.automation.of(shop_id),
         consent=any(case.fact(CONSENT) is not None for case in open_cases),
         open_case=bool(open_cases),
-        tested=tuple(open_cases),
         turn_act=uow.outbox.find(shop_id, key) if key else None,
     )
 
 
-def situation_of(read: Read, found: OrderFound, shop: Shop, library: Library, now: datetime) -> Situation:
+async def present_situation(
+    database: Database, orders: OrderSystem, library: Library, conversation_id: str, now: datetime
+) -> tuple[Read, Situation] | None:
+    """A conversation as it stands now; None while the library does not know its shop."""
+    read = await database.read(lambda uow: read_conversation(uow, conversation_id))
+    shop = library.shops.get(read.conversation.shop_id)
+    if shop is None:
+        return None
+    found = await find_order(orders, read.conversation, read.turn, shanghai_day(now))
+    known = await known_order(database, found, read.conversation, shop, library)
+    return read, situation_of(read, known, shop, library, now)
+
+
+def situation_of(read: Read, known: KnownOrder, shop: Shop, library: Library, now: datetime) -> Situation:
     """The value the thinking part gets."""
+    found = known.found
     order = found.order
     return Situation(
         conversation_id=read.conversation.id,
@@ -91,7 +104,7 @@ def situation_of(read: Read, found: OrderFound, shop: Shop, library: Library, no
         open_question=_open_question(read, library),
         open_case=read.open_case or (order is not None and order.open_refund is not None),
         consent=read.consent,
-        no_fault_by=no_fault_by(read.tested, order.order_no) if order is not None else None,
+        known=known.facts,
         taken_over=read.conversation.taken_over,
         sent_replies=read.replies_given,
     )

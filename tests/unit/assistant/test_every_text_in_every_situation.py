@@ -19,6 +19,7 @@ import pytest
 
 from cs_assistant.app.scripts import build_assistant, read_scripts
 from cs_assistant.assistant.pipeline import Assistant
+from cs_assistant.domain.known import KnownFacts
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind, Refund, Repair
 from cs_assistant.domain.script_library import Shop
 from cs_assistant.domain.scripts import PolicyFacts, When
@@ -184,6 +185,9 @@ def _situations(
     for order, shop, consent in zip(made, variants, cycle((False, True, True, False)), strict=False):
         yield _of(shop, replace(order, shop_id=shop.id), now, consent), None
     on, library = shanghai_day(now), assistant.library
+    for order, day in product(_before_signing(now), (None, on + timedelta(days=3))):
+        told = KnownFacts(delay_cause="仓库盘点三天", ship_by=day)
+        yield replace(_of(next(variants), order, now, False), known=told), None
     for order, (fault, report) in product(_of_days(now), FINDINGS):
         facts = facts_from_order(order, on, fault=fault, report=report, reasons=library.reasons)
         verdicts = judge(facts, library.policy, library.reasons)

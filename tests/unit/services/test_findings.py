@@ -1,4 +1,4 @@
-"""E3: a test that found no fault reaches the freight verdict from the case, by whose report; a dispute ends that.
+"""What a test found reaches the verdicts from the case, by whose report; a dispute or a repair ends that (E3).
 
 Nothing of it is read out of what the buyer writes (R2.20, R2.21).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
@@ -14,10 +15,11 @@ import pytest
 
 from cs_assistant.assistant.pipeline import Assistant
 from cs_assistant.domain.flows import Case, Fact, FactSource
+from cs_assistant.domain.known import KnownFacts, TestResult
 from cs_assistant.domain.reports import ReportKind
 from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.times import shanghai_day
-from cs_assistant.services.findings import no_fault_by
+from cs_assistant.services.known_facts import known_facts
 from cs_assistant.storage.unit_of_work import UnitOfWork
 from cs_assistant.understanding.understander import Understander
 from tests.contract.worlds import NOW, packaged_library, packaged_world
@@ -34,18 +36,49 @@ def in_case(kind: str = "本店", *, state: str = "none_found", **changes: objec
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def found(*cases: Case) -> tuple[TestResult | None, ReportKind | None]:
+    known = known_facts(order(), cases, None, {})
+    return known.result, known.report
+
+
 @pytest.mark.parametrize("kind", list(ReportKind))
 def test_whose_report_it_is_comes_from_the_case(kind: ReportKind) -> None:
-    assert no_fault_by([in_case(kind.value)], ORDER_NO) is kind
+    assert found(in_case(kind.value)) == (TestResult.NONE, kind)
 
 
 @pytest.mark.parametrize(
     "case",
-    [in_case(state="disputed"), in_case(state="fault_found"), in_case(state="human_damage"), in_case(kind="隔壁老王"),
-     in_case(order_no="2211000000000009999"), in_case(order_no=None), in_case(flow="visit")],
+    [in_case(state="disputed"), in_case(kind="隔壁老王"), in_case(order_no="2211000000000009999"),
+     in_case(order_no=None), in_case(flow="visit"), in_case(state="told"), in_case(state="sent_back"),
+     in_case(state="no_fault_reported"), in_case(state="platform_return")],
 )  # fmt: skip
-def test_a_dispute_another_result_and_another_order_say_nothing(case: Case) -> None:
-    assert no_fault_by([case], ORDER_NO) is None
+def test_a_dispute_another_order_and_what_may_be_either_say_nothing(case: Case) -> None:
+    assert found(case) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("state", "result"),
+    [("fault_found", TestResult.FAULT), ("fault_reported", TestResult.FAULT), ("repairing", TestResult.FAULT),
+     ("exchange_here", TestResult.FAULT), ("human_damage", TestResult.HUMAN), ("repaired", None), ("exchanged", None)],
+)  # fmt: skip
+def test_a_result_stands_until_something_settles_it(state: str, result: TestResult | None) -> None:
+    """R2.20, R2.21: a repaired or exchanged unit is no longer known to be faulty."""
+    assert found(in_case(state=state))[0] is result
+
+
+def test_a_newer_case_puts_a_result_that_finds_nothing_in_doubt_and_leaves_a_fault_standing() -> None:
+    newer = in_case(state="inspecting", id="case-2", opened_at=NOW + timedelta(days=1))
+    assert found(in_case(), newer) == (None, None)
+    assert found(in_case(state="human_damage"), newer) == (None, None)
+    assert found(in_case(state="fault_found"), newer) == (TestResult.FAULT, ReportKind.OURS)
+
+
+def test_a_return_that_a_test_opened_keeps_the_fault_and_one_asked_for_on_the_platform_proves_none() -> None:
+    """R2.21, R5.43: the freight of a confirmed fault is the shop's while the return is on its way."""
+    left = in_case(state="platform_return")
+    opened = in_case(flow="refund_fault_return", state="number_due", id="case-2", parent_id="case-1")
+    assert found(left, opened)[0] is TestResult.FAULT
+    assert found(left, replace(opened, parent_id=None))[0] is None
 
 
 def deciding(chosen: str) -> Library:
@@ -66,9 +99,10 @@ def test_the_owner_decides_whether_our_own_report_puts_the_freight_on_the_buyer(
     world = packaged_world()
     bought, on = world.orders(world.now)["phone_day3"], shanghai_day(world.now)
     assistant = Assistant(deciding(chosen), cast("Understander", None))
-    found = assistant.rights(bought, on, fault_claimed=True, no_fault_by=kind).get("freight.return")
-    assert found is not None
-    assert found.value.value == payer
+    known = KnownFacts(result=TestResult.NONE, report=kind) if kind is not None else KnownFacts()
+    freight = assistant.rights(bought, on, fault_claimed=True, known=known).get("freight.return")
+    assert freight is not None
+    assert freight.value.value == payer
 
 
 @pytest.fixture
@@ -78,7 +112,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[House]:
         yield house
 
 
-async def test_the_desk_and_the_thought_judge_by_the_report_of_the_chats_open_case(desk: House) -> None:
+async def test_the_desk_and_the_thought_judge_by_the_report_of_the_orders_open_case(desk: House) -> None:
     await desk.say("充不进电")
     conversation = await desk.conversation_id()
 
@@ -88,12 +122,12 @@ async def test_the_desk_and_the_thought_judge_by_the_report_of_the_chats_open_ca
     await desk.database.write(add)
     view = await desk.desk.conversation(conversation)
     assert view.verdicts is not None
-    assert view.verdicts.items[0].reason == "本店的报告没有发现故障"
+    assert view.verdicts.items[0].reason == "本店的报告：没有质量问题"
     seen: list[ReportKind | None] = []
     consider = desk.assistant.consider
 
     def watched(situation, automation, *, intent=None):  # type: ignore[no-untyped-def]
-        seen.append(situation.no_fault_by)
+        seen.append(situation.known.report)
         return consider(situation, automation, intent=intent)
 
     desk.assistant.consider = watched  # type: ignore[method-assign]
