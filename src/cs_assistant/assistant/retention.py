@@ -34,15 +34,15 @@ GRIEVANCES = (
 LIKELY = 0.1
 """A grievance understood with this probability already counts."""
 
-_TROUBLE = re.compile(
+TROUBLE = re.compile(
     r"问题|毛病|质量|坏|[开脱]胶|[开脱]线|破|裂|断了?|故障|不能用|用不了|瑕疵|次品|假货|发错|少[了发]|漏发|脏|掉[色漆]|"
     r"异味|发[热烫]|鼓|漏[电液]|充不|开不了|死机|投诉|12315|差评|骗|垃圾|气死|曝光|消协"
 )
-_NO = re.compile(
+NO = re.compile(
     r"不(?:想|要|用|需要|打算)?(?:再)?(?:换|推荐|介绍)|别(?:再)?(?:推荐|介绍|劝)|(?:只|就|坚持|直接|还是|必须)(?:要|想)?(?:给我)?退|"
     r"(?:退|退货|退款)(?:就行|就好|了吧|算了)"
 )
-_CHANGED_MIND = re.compile(
+CHANGED_MIND = re.compile(
     r"不合[适脚身]|不喜欢|不想要|不要了|尺[码寸]|[大小]了|偏[大小]|太[大小]|大[一半]码|小[一半]码|挤|磨脚|松|颜色|款式|样式|不好看|"
     r"丑|土|老气|不搭|买错|拍错|买重|买多|多[买拍]|后悔|冲动|用不上|显[黑胖]|太[宽窄长短贵]"
 )
@@ -52,19 +52,20 @@ def why_not(turn: Turn, library: Library) -> str | None:
     """Why no offer is made in this turn, in one Chinese sentence; None when one may be suggested to the agent."""
     situation, understanding = turn.situation, turn.understanding
     said = [line.text for line in (*situation.history, *situation.turn) if line.sender is Sender.BUYER]
-    if _grieved(situation, understanding, library) or any(map(_TROUBLE.search, said)):
+    if grieved(situation, understanding, library) or any(map(TROUBLE.search, said)):
         return GRIEVED
     sent = [reply for reply in map(library.reply, situation.sent_replies) if reply is not None]
     if any(reply.retention for reply in sent):
         return ONCE
-    if any(map(_NO.search, said)):
+    if any(map(NO.search, said)):
         return SAID_NO
     if situation.order is None or not (situation.order.open_refund or any(reply.shows_return for reply in sent)):
         return ROUTE_FIRST
-    return None if any(map(_CHANGED_MIND.search, said)) else REASON_FIRST
+    return None if any(map(CHANGED_MIND.search, said)) else REASON_FIRST
 
 
-def _grieved(situation: Situation, understanding: Understanding, library: Library) -> bool:
+def grieved(situation: Situation, understanding: Understanding, library: Library) -> bool:
+    """Whether something is wrong with the goods, the delivery or us, read generously."""
     likely = [score.intent for score in understanding.candidates if score.confidence >= LIKELY]
     before = [reply_id.partition("/")[0] for reply_id in situation.sent_replies]
     intents = (understanding.intent, *understanding.secondary, *likely, *before)

@@ -87,6 +87,11 @@ FIXED: tuple[Variable, ...] = (
         identifier="serial_how", description="这个机型怎么看串码", sample=SERIAL_HOW[SerialPlace.DIAL],
         kind=VariableKind.FACT, source="机型 models.yaml；不认得的机型拨号查看",
     ),
+    Variable(
+        identifier="delay_cause", description="没发货的原因，仓库的原话", sample="仓库盘点三天",
+        kind=VariableKind.FACT, source="未发退案件里仓库的答复",
+    ),
+    _date("ship_by", "仓库说能发货的日期", "11月25日", "未发退案件里仓库的答复"),
     _date("today", "今天", "11月22日", "当前时间"),
     _date("seven_day_last_day", "七天无理由的最后一天", "11月26日"),
     _date("return_window_end", "三包可退货的最后一天", "11月26日"),
@@ -159,6 +164,7 @@ def values_for(situation: Situation, verdicts: Verdicts, library: Library) -> di
         found.update(_of_order(order))
     found.update(_dates(situation, verdicts, library))
     found.update(_policy_values(situation, library.policy))
+    found["delay_cause"] = situation.known.delay_cause
     return {name: value.strip() for name, value in found.items() if value is not None and value.strip()}
 
 
@@ -198,6 +204,8 @@ def _tail(number: str | None) -> str | None:
 def _dates(situation: Situation, verdicts: Verdicts, library: Library) -> Iterator[tuple[str, str]]:
     today = shanghai_day(situation.now)
     yield "today", chinese_date(today)
+    if situation.known.ship_by is not None:
+        yield "ship_by", chinese_date(situation.known.ship_by, seen_from=today)
     for name, verdict_id in _WINDOWS.items():
         verdict = verdicts.get(verdict_id)
         day = None if verdict is None else verdict.last_day or verdict.window_end

@@ -5,27 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from cs_assistant.domain.decision import Finding, Level
 from cs_assistant.domain.scripts import ForbiddenRule
 from cs_assistant.errors import LibraryError
+from cs_assistant.policy.text_views import View, views_of
 
 AUTOMATIC = "automatic"
 """Level of a rule for what only a person may send: money, refusal, consent, freight, dates."""
+RETENTION = "retention"
+"""Level of a rule for offers in place of a return: whether one may go out depends on the conversation (R5.79)."""
+RECORDED = "recorded"
+"""Level of a rule for what may only be said as it is on file: why an order was not sent (R5.17)."""
 
-_EXCERPT_CONTEXT = 6
 _SENTENCE_END = re.compile(r"[。!;\r\n]")
 """Ends the sentence in which `near` is looked for; after NFKC, so that ！； count as well. A question mark does not:
 「说明书不见了？那退不成」 is one thought."""
-_SPELT_OUT = re.compile(r"(?:[\u4e00-\u9fff\d]([^\w\s])){2,}[\u4e00-\u9fff\d]")
-"""Single characters with a mark after each (各·担·一·半): nobody writes so but to get past a check."""
-_FILLER = frozenset(".·•∙*_-/\\|~^+=#&@…")
-"""Marks that end no sentence and no part of one: between two Chinese characters they are left out (改*原*因)."""
-_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
-_JOINER = 0x034F
 _PATTERNS = 2048
 """Patterns kept compiled; the shipped rules have about 200."""
 _REMEMBERED = 512
@@ -50,16 +48,25 @@ class Linter:
         return self._remembered(text, automatic)
 
     def _lint(self, text: str, automatic: bool) -> tuple[Finding, ...]:
-        views = tuple(_views(text))
+        views = tuple(views_of(text))
         found: list[Finding] = []
         for compiled in self._rules:
             rule = compiled.rule
-            if rule.level == AUTOMATIC and not automatic:
+            if rule.level in (AUTOMATIC, RETENTION, RECORDED) and not automatic:
                 continue
-            excerpt = next((view.excerpt(match) for view in views if (match := compiled.match(view.text))), None)
-            if excerpt is not None:
-                found.append(Finding(rule=rule.id, level=compiled.level, excerpt=excerpt, why=rule.why))
+            finding = compiled.finding(views)
+            if finding is not None:
+                found.append(finding)
         return tuple(found)
+
+    def first(self, level: str, text: str) -> Finding | None:
+        """The first words a rule of this level finds, `RETENTION` or `RECORDED`; None without any.
+
+        Whether they may go out is not this linter's to say: it knows neither the conversation nor the file.
+        """
+        views = tuple(views_of(text))
+        found = (compiled.finding(views) for compiled in self._rules if compiled.rule.level == level)
+        return next((finding for finding in found if finding is not None), None)
 
 
 def lint(text: str, rules: Sequence[ForbiddenRule], *, automatic: bool) -> tuple[Finding, ...]:
@@ -79,6 +86,13 @@ class _Compiled:
     pattern: re.Pattern[str]
     near: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
+
+    def finding(self, views: Iterable[View]) -> Finding | None:
+        """What the rule finds in one text, looked at in each of its views."""
+        excerpt = next((view.excerpt(match) for view in views if (match := self.match(view.text))), None)
+        if excerpt is None:
+            return None
+        return Finding(rule=self.rule.id, level=self.level, excerpt=excerpt, why=self.rule.why)
 
     def match(self, text: str) -> re.Match[str] | None:
         """The first match that counts: beside everything `near` asks for, and not inside an excepted wording."""
@@ -134,65 +148,9 @@ class _Spans:
         return before > 0 and start < self._lasts[before - 1]
 
 
-class _View:
-    """A text prepared for searching that still knows where each character came from."""
-
-    def __init__(self, original: str, characters: list[tuple[str, int]]) -> None:
-        self._original = original
-        self._origin = [place for _, place in characters]
-        self.text = "".join(character for character, _ in characters)
-
-    def excerpt(self, match: re.Match[str]) -> str:
-        """What was matched, as written, with a few characters around it."""
-        if match.start() == match.end():
-            return self._original[:_EXCERPT_CONTEXT * 2]
-        first, last = self._origin[match.start()], self._origin[match.end() - 1]
-        return self._original[max(first - _EXCERPT_CONTEXT, 0):last + 1 + _EXCERPT_CONTEXT]
-
-
-def _views(text: str) -> Iterator[_View]:
-    plain = [
-        (character, place)
-        for place, written in enumerate(text)
-        if not _invisible(written)
-        for character in unicodedata.normalize("NFKC", written)
-    ]
-    yield _View(text, plain)
-    compact = [(character, place) for character, place in plain if character in "\r\n" or not character.isspace()]
-    if len(compact) < len(plain):
-        yield _View(text, compact)
-    whole = _without_fillers(compact)
-    if len(whole) < len(compact):
-        yield _View(text, whole)
-
-
-def _without_fillers(characters: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Without marks between two Chinese characters that no sentence needs, and without any in a word spelt out."""
-    text = "".join(character for character, _ in characters)
-    spelt = {place for found in _SPELT_OUT.finditer(text) for place in range(*found.span())}
-    last = len(text) - 1
-    return [
-        kept for place, kept in enumerate(characters)
-        if not (
-            0 < place < last
-            and _chinese(text[place - 1]) and _chinese(text[place + 1])
-            and (kept[0] in _FILLER or (place in spelt and not _chinese(kept[0]) and not kept[0].isalnum()))
-        )
-    ]
-
-
-def _chinese(character: str) -> bool:
-    return "\u4e00" <= character <= "\u9fff"
-
-
-def _invisible(character: str) -> bool:
-    """Zero-width characters, soft hyphens, joiners and variation selectors: seen by no reader."""
-    code = ord(character)
-    return unicodedata.category(character) == "Cf" or code in _VARIATION_SELECTORS or code == _JOINER
-
-
 def _level(rule: ForbiddenRule) -> Level:
-    levels = {"block": Level.BLOCK, AUTOMATIC: Level.BLOCK, "warn": Level.WARN}
+    blocking = ("block", AUTOMATIC, RETENTION, RECORDED)
+    levels = {**dict.fromkeys(blocking, Level.BLOCK), "warn": Level.WARN}
     if rule.level not in levels:
         raise LibraryError(
             f"{rule.place.file} 第 {rule.place.line} 行：规则 {rule.id} 的 level「{rule.level}」不认识，"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cs_assistant.domain.known import KnownFacts
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.situation import Situation
@@ -77,6 +79,14 @@ def test_the_answer_is_promised_in_shanghai_time_within_the_service_hours(librar
     late = situation(library, now=NOW + timedelta(hours=13))
     assert values_for(situation(library), Verdicts(on=NOW.date()), library)["answer_by"] == "11月22日12:10"
     assert values_for(late, Verdicts(on=NOW.date()), library)["answer_by"] == "11月23日11:00"
+
+
+def test_why_and_until_when_an_order_waits_are_said_only_as_the_warehouse_told(library: Library) -> None:
+    """R5.17."""
+    known = KnownFacts(delay_cause="仓库盘点三天", ship_by=date(2026, 11, 25))
+    told = values_for(replace(situation(library), known=known), Verdicts(on=NOW.date()), library)
+    assert (told["delay_cause"], told["ship_by"]) == ("仓库盘点三天", "11月25日")
+    assert not {"delay_cause", "ship_by"} & values_for(situation(library), Verdicts(on=NOW.date()), library).keys()
 
 
 def test_policy_numbers_are_those_in_force_when_the_order_was_paid(library: Library, order: Order) -> None:
