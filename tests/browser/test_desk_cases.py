@@ -238,6 +238,23 @@ async def test_a_pasted_chat_goes_the_whole_way_by_copying(pasting: House, conte
     await expect(desk.locator(f"{CARD} .remark")).to_contain_text("人工确认")
 
 
+async def test_a_refund_is_entered_beside_the_chat_with_its_order_and_buyer(
+    pasting: House, context: BrowserContext
+) -> None:
+    """Only the page of unshipped refunds could enter one, and order, buyer and chat were typed again there."""
+    desk = await pasted_desk(pasting, context)
+    number = "2299000000000000025"
+    await paste(desk, "收到屏幕是裂的，退款", button="粘贴买家的话", buyer="小鲸鱼2001", order_no=number)
+    await expect(desk.locator("#order")).to_contain_text(number)
+    await press_step(desk, "登记退款")
+    await expect(desk.locator('dialog[open] [name="order_no"]')).to_have_value(number)
+    await desk.locator('dialog[open] [name="kind"]').select_option("仅退款")
+    await desk.locator('dialog[open] [name="phase"]').select_option("已签收")
+    await looks_right(desk, "desk-register-refund")
+    await fill_form(desk, refund_no="770012345", amount="1999.00", reason="商品破损/少件")
+    await expect(desk.locator(f"{CARD} .case-now")).to_contain_text("破损")
+
+
 async def test_words_can_be_pasted_for_a_connected_shop_too_whose_chats_do_not_come_in(visit: Visit) -> None:
     desk = await visit("/")
     await expect(desk.locator("#live")).to_have_text("实时")

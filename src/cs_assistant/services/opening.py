@@ -15,7 +15,9 @@ from cs_assistant.services.brain import Brain
 from cs_assistant.services.casework import Casework
 from cs_assistant.services.moving import Hand, is_open, open_case
 from cs_assistant.services.orders import is_order_no
+from cs_assistant.services.parcels import refuse_beside_refund
 from cs_assistant.storage.database import Database
+from cs_assistant.storage.records import Conversation
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
 
@@ -86,6 +88,7 @@ class Opening:
         def work(uow: UnitOfWork) -> Case:
             hand = self._casework.hand(uow, shop_id, person, on_behalf)
             facts = opening_facts(flow, hand.roles, _facts(hand, given or {}))
+            refuse_beside_refund(uow, flow, shop_id, about.order_no)
             same = [case for case in about.cases(uow) if case.flow == flow.key]
             if any(is_open(case) for case in same):
                 raise ConflictError(f"已经有一个没办完的「{flow.name}」案件。请在那一个里接着办，不要开第二个。")
@@ -102,6 +105,10 @@ class Opening:
         self._casework.tell(shop_id)
         return case
 
+    async def chat(self, shop_id: str, conversation_id: str) -> Conversation:
+        """The chat something is opened in. Raises NotFoundError, BadInputError for one of another shop."""
+        return await _chat(self._database, shop_id, conversation_id)
+
     def _flow(self, flow_key: str, shop_id: str) -> Flow:
         flow = FLOWS.get(flow_key)
         if flow is None:
@@ -116,6 +123,13 @@ class Opening:
 
 def _facts(hand: Hand, given: Mapping[str, str]) -> dict[str, Fact]:
     return {key: hand.fact(value.strip()) for key, value in given.items() if value.strip()}
+
+
+async def _chat(database: Database, shop_id: str, conversation_id: str) -> Conversation:
+    conversation = await database.read(lambda uow: uow.conversations.get(conversation_id))
+    if conversation.shop_id != shop_id:
+        raise BadInputError("这个会话不是这个店铺的。请核对店铺。", where="shop")
+    return conversation
 
 
 async def _find(
@@ -134,10 +148,7 @@ async def _find(
             raise NotFoundError("这个店铺没有登记过这笔退款。请核对退款编号。")
         number, buyer_id = refund.application.order_no, refund.application.buyer_id
     if conversation_id is not None:
-        conversation = await database.read(lambda uow: uow.conversations.get(conversation_id))
-        if conversation.shop_id != shop_id:
-            raise BadInputError("这个会话不是这个店铺的。请核对店铺。", where="shop")
-        buyer_id = conversation.buyer_id
+        buyer_id = (await _chat(database, shop_id, conversation_id)).buyer_id
     if number is not None and refund_no is None:
         order = await orders.order(shop_id, number)
         by_hand = orders.connection(shop_id) is not Connection.DIRECT and is_order_no(number)

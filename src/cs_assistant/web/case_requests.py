@@ -91,14 +91,18 @@ class OpenRequest(Request):
 
 
 class RefundRequest(Request):
-    """A refund application copied from 千牛 (level 粘贴); what is copied brings its blanks along."""
+    """A refund application copied from 千牛 (level 粘贴); what is copied brings its blanks along.
+
+    Where it is entered beside a chat, the chat says who the buyer is.
+    """
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
     shop: str = Field(max_length=64, title="店铺")
     refund_no: str = Field(min_length=4, max_length=64, title="退款编号")
     order_no: OrderNo
-    buyer: str = Field(min_length=1, max_length=64, title="买家")
+    buyer: str | None = Field(default=None, min_length=1, max_length=64, title="买家", description="给了会话就不用给")
+    conversation_id: str | None = Field(default=None, max_length=36, title="会话")
     kind: str = Field(max_length=16, title="退款类型")
     phase: str = Field(max_length=16, title="货在哪里")
     amount: str = Field(max_length=16, title="申请金额")

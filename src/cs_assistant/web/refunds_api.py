@@ -26,13 +26,18 @@ async def post_refund(request: web.Request) -> web.Response:
     """Enter a refund; its case opens by itself."""
     body = await read_body(request, RefundRequest)
     office, person = request.app[CONSOLE].office, person_of(request)
-    refund = await office.sync.register(_application(body, request), person)
+    buyer = body.buyer
+    if body.conversation_id is not None:
+        buyer = (await office.opening.chat(body.shop, body.conversation_id)).buyer_id
+    if buyer is None:
+        raise BadInputError("没有写买家。请照千牛抄，或在买家的会话里登记。", where="buyer")
+    refund = await office.sync.register(_application(body, buyer, request), person, body.conversation_id)
     if refund.case_id is None:
         raise BadInputError("这笔退款已经结束，只登记，不开案件。", where="status")
     return answer(await case_detail(request, refund.case_id), status=201)
 
 
-def _application(body: RefundRequest, request: web.Request) -> RefundApplication:
+def _application(body: RefundRequest, buyer: str, request: web.Request) -> RefundApplication:
     now = request.app[CONSOLE].clock.now()
     if body.asked_at.tzinfo is None:
         raise BadInputError("申请时间要带时区，比如 2026-11-22T08:30:00+08:00。", where="asked_at")
@@ -40,7 +45,7 @@ def _application(body: RefundRequest, request: web.Request) -> RefundApplication
         raise BadInputError("申请时间在将来。请核对。", where="asked_at")
     amount, paid = _money(body.amount, "amount"), _money(body.paid, "paid") if body.paid else None
     return RefundApplication(
-        shop_id=body.shop, refund_no=body.refund_no, order_no=body.order_no, buyer_id=body.buyer,
+        shop_id=body.shop, refund_no=body.refund_no, order_no=body.order_no, buyer_id=buyer,
         kind=_one_of(RefundKind, body.kind, "kind"), phase=_one_of(Phase, body.phase, "phase"), amount=amount,
         paid=paid, reason=body.reason, asked_at=body.asked_at, modified_at=now,
         status=RefundStatus.WAIT_SELLER_AGREE, style=body.style, size=body.size,

@@ -6,6 +6,7 @@ import { openable, openCase } from "./case_opening.js";
 import { remark } from "./case_remarks.js";
 import { HANDLED, bodyOf, takeStep } from "./case_steps.js";
 import { countdown, flowTag, lacks } from "./case_words.js";
+import { registers } from "./desk_refund.js";
 import { $, attempt, draw, h } from "./dom.js";
 
 const OPEN_SHOWN = 3; // open cases of one chat that are shown with everything
@@ -52,16 +53,18 @@ export function drawCases(found, desk) {
   const mine = found !== null && found.chat === desk.view?.id;
   const opens = mine && mayOpen(found, desk);
   const others = mine ? found.openable : [];
-  panel.hidden = !mine || (found.open.length === 0 && found.over.length === 0 && !opens && others.length === 0);
+  const enters = mine && registers(desk);
+  panel.hidden = !mine || (found.open.length === 0 && found.over.length === 0 && !opens && !enters && others.length === 0);
   if (panel.hidden) return;
   const about = desk.view?.understanding?.intent;
   const open = new Set(mine ? found.open.map((item) => item.flow) : []);
   const fits = others.find((each) => each.intents.includes(about) && !open.has(each.flow)) ?? null; // what the buyer writes about
-  draw(panel, [found, opens, fits?.flow, [...desk.may], delivered(desk.view)], () => [
+  draw(panel, [found, opens, fits?.flow, [...desk.may], desk.connection, desk.view?.order_no, delivered(desk.view)], () => [
     h("h2", null, "案件"),
     found.open.map((item) => card(pageOf(item, desk))),
     opens && h("button", { type: "button", data: { key: "open-case" }, onclick: () => openSendBack(desk) }, "开寄回代检案件"),
     fits && h("button", { type: "button", data: { key: "open-fitting" }, onclick: () => openOther([fits], desk) }, `开「${fits.name}」案件`),
+    enters,
     others.length > 0 && h("button", { type: "button", data: { key: "open-other" }, onclick: () => openOther(others, desk) }, fits ? "开别的案件" : "开案件"),
     found.over.length > 0 && h("p", { class: "quiet case-over" }, "已结：", found.over.map((item, place) => [
       place > 0 && "，", h("a", { href: `/cases/${item.id}` }, `${item.flow_name}（${item.state_name}）`)])),
