@@ -43,14 +43,15 @@ async def test_what_is_missing_is_named_and_outside_the_list_a_supervisor_decide
     assert found["missing"] == ["实付邮费"]
 
 
-async def test_e5_an_account_is_a_way_only_where_the_owner_chose_it(staff: Staff) -> None:
-    """R5.55."""
+async def test_what_the_list_tells_apart_is_asked_before_an_amount_is_settled(staff: Staff) -> None:
+    """R5.56: regions as choices; by style at one shop, by weight at the other; without a list nothing."""
     library = shipped()
-    allowing = replace(library.shops["shoes"], decisions={"E5": "consent"})
-    for given, account in ((library, False), (replace(library, shops={**library.shops, "shoes": allowing}), True)):
-        _, found = await asked(staff, given, shop="shoes", paid="9", cover="都没有")
-        assert found["rest"] == "9"
-        assert any("账号" in step for step in found["steps"]) is account
+    async with reading(staff, replace(library, freight={"shoes": library.freight["shoes"]}), "小林") as client:
+        shoes = await (await client.get(f"{PATH}/list", params={"shop": "shoes"})).json()
+        nothing = await (await client.get(f"{PATH}/list", params={"shop": "phones"})).json()
+    assert (shoes["by_weight"], shoes["styles"], shoes["provinces"][:2]) == (False, ["单鞋", "靴子"], ["北京", "天津"])
+    assert "西藏" not in shoes["provinces"]
+    assert nothing == {"valid_from": None, "source": "", "by_weight": False, "provinces": [], "styles": []}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,13 @@ class Choice:
     """In Chinese."""
     superseded: str | None = None
     """Why it cannot be chosen any more; None = it can."""
+    unbuilt: str | None = None
+    """What is not made yet, so that it cannot be chosen; None = it can."""
+
+    @property
+    def closed(self) -> str | None:
+        """Why no shop can choose it, in Chinese; None = it can."""
+        return self.superseded or (f"未启用：{self.unbuilt}" if self.unbuilt is not None else None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,9 +59,9 @@ class Decision:
         return next((option for option in self.options if option.key == key), None)
 
     def in_force(self, chosen: str | None) -> Choice:
-        """The option a shop's choice comes to: the recommended one for none, an unknown and a superseded one."""
+        """The option a shop's choice comes to: the recommended one for none, an unknown and a closed one."""
         option = None if chosen is None else self.option(chosen)
-        if option is not None and option.superseded is None:
+        if option is not None and option.closed is None:
             return option
         found = self.option(self.recommended)
         if found is None:

@@ -6,6 +6,7 @@ They are cases of their own: the buyer's money and the goods do not wait for eac
 from __future__ import annotations
 
 from cs_assistant.domain.flows import Asked, AskedKind, Deadline, Flow, Opens, State, Step
+from cs_assistant.domain.freight_rates import PROVINCES
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.flows.common import (
     FINANCE_OR_DESK,
@@ -19,7 +20,7 @@ from cs_assistant.flows.common import (
     platform_refunded,
 )
 from cs_assistant.flows.refund_common import ANSWER_DUE, REROUTED, rerouted
-from cs_assistant.flows.return_leg import PAYERS_OF_FREIGHT, WHOLE
+from cs_assistant.flows.return_leg import INTACT, PAYERS_OF_FREIGHT, WHOLE
 
 SHIP_DUE = Deadline(key="ship_due", name="还没发出，催一次仓库", hours=48, source="发货规范")
 OUTBOUND = (asked("outbound_tracking_no", "寄出的物流单号"), optional("courier", "快递公司"))
@@ -143,7 +144,7 @@ EXCHANGE = Flow(
             Step(
                 event="goods_received", name="仓库收到退回的货", source=source, target=target, clause=("R5.51",),
                 roles=WAREHOUSE_OR_DESK, remark="return_received",
-                asks_for=(asked("received_whole", "货怎么样", *WHOLE),),
+                asks_for=(asked("received_whole", "货怎么样", *WHOLE), INTACT),
                 opens=(_SHIP_NEW,) if target == "received" else (),
             )
             for source, target in (
@@ -176,6 +177,16 @@ _PAY = Opens(
     answers={"freight_paid": "已退"},
 )  # fmt: skip
 
+APPROVE_FREIGHT = "approve_freight"
+BY_LIST, BY_SUPERVISOR = "运费表", "主管决定"
+REGION = asked("region", "买家所在省份", *PROVINCES)
+STYLE = asked("style", "款式")
+"""For a shop that pays by style: the class its list names."""
+PARCEL_KG = optional("parcel_kg", "包裹重量（公斤）")
+"""For a shop that pays by weight."""
+FREIGHT_AMOUNT = Asked(key="freight_amount", name="运费金额（元）", kind=AskedKind.AMOUNT)
+AMOUNT_FROM = asked("amount_from", "金额从哪里来", BY_LIST, "快递凭证", BY_SUPERVISOR)
+
 FREIGHT_BACK = Flow(
     key="freight_back",
     name="退回运费",
@@ -198,13 +209,9 @@ FREIGHT_BACK = Flow(
             roles=DESK,
         ),
         Step(
-            event="approve_freight", name="定下金额，请财务退", source="to_settle", target="paying",
+            event=APPROVE_FREIGHT, name="定下金额，请财务退", source="to_settle", target="paying",
             clause=("R5.43", "R5.56", "七日无理由办法§14", "消法实施条例§12"), roles=PAYERS,
-            asks_for=(
-                asked("region", "买家所在省份"), asked("style", "款式"),
-                Asked(key="freight_amount", name="运费金额（元）", kind=AskedKind.AMOUNT),
-                asked("amount_from", "金额从哪里来", "运费表", "快递凭证", "主管决定"),
-            ), opens=(_PAY,),
+            asks_for=(REGION, STYLE, PARCEL_KG, FREIGHT_AMOUNT, AMOUNT_FROM), opens=(_PAY,),
         ),
         Step(
             event="freight_paid", name="财务已退运费", source="paying", target="paid",

@@ -5,7 +5,9 @@ Two refund procedures and the one after 交易成功 share it. A flow that uses 
 
 from __future__ import annotations
 
-from cs_assistant.domain.flows import Deadline, Need, Opens, State, Step
+from dataclasses import replace
+
+from cs_assistant.domain.flows import Asked, AskedKind, Deadline, Need, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.flows.common import (
     PLATFORM_10D,
@@ -25,6 +27,12 @@ PAYERS_OF_FREIGHT = ("店铺", "买家", "退货宝或运费险")
 RETURN_REMARK = remark_stands("return_received", "订单备注：仓库已收到退货")
 WHOLE = ("完好", "有使用痕迹", "缺配件或赠品", "和寄出的不是同一件")
 """What the warehouse saw (R5.51). Only 完好 or not decides nothing by itself: a person weighs it (D4, D8)."""
+INTACT = Asked(
+    key="intact_findings", name="完好清单（拆开逐项看）", optional=True, in_remark=False, kind=AskedKind.CHECKLIST
+)
+"""R2.27, R2.28: ticked line by line by who opens the parcel; several parcels may be received first, opened later."""
+_OPENED = replace(INTACT, optional=False, once=True)
+"""Nobody can say that goods are whole before each line was looked at (R5.49); the warehouse's word stands."""
 GOODS_RECEIVED_AT = "goods_received_at"
 """Fact: when the warehouse received the goods, an ISO time."""
 _REFUND_DUE = Deadline(
@@ -32,7 +40,7 @@ _REFUND_DUE = Deadline(
 )
 
 _RECEIVE = Opens(
-    kind="receive_return", department=Role.WAREHOUSE, title="收退货：核对后写上货怎么样，订单会备注",
+    kind="receive_return", department=Role.WAREHOUSE, title="收退货：照完好清单逐项看过再写货怎么样，订单会备注",
     answers={"goods_received": "已收到"},
 )  # fmt: skip
 _BACK_TO_BUYER = Opens(
@@ -55,8 +63,9 @@ LEG = (
     *deciding_states((_REFUND_DUE, *_SENT), of="_goods"),
 )
 """States of the leg."""
-_NUMBER = (asked("tracking_no", "寄回的物流单号"), optional("courier", "快递公司"))
-_EVIDENCE = asked("number_evidence", "旺旺里的原话（留作证据）")
+TRACKING_NO = asked("tracking_no", "寄回的物流单号")
+NUMBER_EVIDENCE = asked("number_evidence", "旺旺里的原话（留作证据）")
+_NUMBER = (TRACKING_NO, optional("courier", "快递公司"))
 _PLATFORM = frozenset({Role.PLATFORM})
 _BEFORE_GOODS = ("return_agreed", "number_due", "number_wrong", "on_the_way")
 _WITH_GOODS = ("received", "looked", "looked_freight", "weighing_goods", "refusing_goods")
@@ -99,7 +108,8 @@ def leg_steps(*needs: Need) -> tuple[Step, ...]:
         ),
         Step(
             event="number_by_chat", name="买家在旺旺发来了单号", source="number_due", target="on_the_way",
-            clause=("R5.48",), roles=DESK, asks_for=(*_NUMBER, _EVIDENCE), stamps=(RETURN_SENT_AT,), opens=(_RECEIVE,),
+            clause=("R5.48",), roles=DESK, asks_for=(*_NUMBER, NUMBER_EVIDENCE), stamps=(RETURN_SENT_AT,),
+            opens=(_RECEIVE,),
         ),
         Step(
             event="number_wrong", name="单号查不到轨迹，已打电话请买家在旺旺发正确的", source="on_the_way",
@@ -107,7 +117,7 @@ def leg_steps(*needs: Need) -> tuple[Step, ...]:
         ),
         Step(
             event="number_corrected", name="买家在旺旺发来正确的单号", source="number_wrong", target="on_the_way",
-            clause=("R5.48",), roles=DESK, asks_for=(*_NUMBER, _EVIDENCE),
+            clause=("R5.48",), roles=DESK, asks_for=(*_NUMBER, NUMBER_EVIDENCE),
         ),
         *(_goods_received(source) for source in _BEFORE_GOODS),
         *_looks(),
@@ -146,7 +156,7 @@ def _goods_received(source: str) -> Step:
     return Step(
         event="goods_received", name="仓库收到退货", source=source, target="received", clause=("R5.49", "R5.51"),
         roles=WAREHOUSE_OR_DESK, remark="return_received",
-        asks_for=(asked("received_whole", "货怎么样", *WHOLE), optional("received_by", "收货人")),
+        asks_for=(asked("received_whole", "货怎么样", *WHOLE), INTACT, optional("received_by", "收货人")),
         stamps=(GOODS_RECEIVED_AT,),
     )  # fmt: skip
 
@@ -156,7 +166,7 @@ def _looks() -> tuple[Step, ...]:
     looks = (
         SIGNED_ON, asked("style", "款式"),
         asked("quality_return", "是不是质量问题寄回", "是", "不是"), CHAT_SEEN, CHAT_AGREED,
-        asked("reason_seen", "退款原因和实际", "一致", "不一致"),
+        asked("reason_seen", "退款原因和实际", "一致", "不一致"), _OPENED,
     )  # fmt: skip
     rows = (
         ("three_looks", "三看完：货完好，运费买家承担或已有保障", "looked"),

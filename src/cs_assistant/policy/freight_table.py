@@ -99,12 +99,12 @@ class Owed:
 
 
 def owed(
-    paid: Decimal | None, cover: Cover | None, *, shipped_on: date | None, numbers: Numbers, account: bool = False
+    paid: Decimal | None, cover: Cover | None, *, shipped_on: date | None, numbers: Numbers
 ) -> Owed:
     """What is left of the postage the buyer paid once the platform's cover has paid, on `numbers.on`.
 
-    `cover` None: nobody has looked at the order page. `account`: the owner allows an account given with separate
-    consent as the last way (E5). Never raises; what is unknown is named.
+    `cover` None: nobody has looked at the order page. Never to an account the buyer gave (R5.55, E5). Never raises;
+    what is unknown is named.
     """
     if cover is None:
         look = "先看订单页有没有退货宝、运费险的标志：有的由平台赔，不用店铺再付一次"
@@ -122,8 +122,6 @@ def owed(
     steps = [said] if said else []
     if rest > 0:
         steps.append(f"店铺补 {rest} 元：走平台（退运费的退款申请，或打款到原支付渠道），由人操作")
-        if account:
-            steps.append("平台走不通时：买家单独同意后才收账号，打码保存，用完删除（E5）")
     return Owed(covered=covered, rest=rest, steps=tuple(steps))
 
 

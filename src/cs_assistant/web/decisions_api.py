@@ -11,21 +11,15 @@ from aiohttp import web
 
 from cs_assistant.domain.decisions import Decision
 from cs_assistant.domain.freight_rates import PROVINCES, FreightLists, Rate
-from cs_assistant.domain.intact import IntactList, Weight
-from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.people import Right
 from cs_assistant.domain.script_library import Library, Shop
 from cs_assistant.domain.timeouts import Timeout
 from cs_assistant.web import decision_models as wire
 from cs_assistant.web.context import CONSOLE, scope_of
+from cs_assistant.web.intact_api import intact_entry
 from cs_assistant.web.models import Named
 from cs_assistant.web.pages import shell
 from cs_assistant.web.routes import ApiRoute, PageRoute, answer
-
-KIND_NAMES = {
-    ProductKind.PHONE: "手机", ProductKind.SHOES: "鞋", ProductKind.APPLIANCE: "家电", ProductKind.OTHER: "其他商品",
-}
-WEIGHT_NAMES = {Weight.FINE: "不影响", Weight.WEIGHED: "由人看", Weight.ENDS: "不算完好"}
 
 
 async def get_decisions(request: web.Request) -> web.Response:
@@ -38,7 +32,7 @@ async def get_decisions(request: web.Request) -> web.Response:
             shops=[Named(id=shop.id, name=shop.name) for shop in shops],
             decisions=[_decision(decision, shops, library) for decision in library.decisions.values()],
             timeouts=[_timeout(row) for row in _in_force(library, today)],
-            intact=[_intact(found) for found in library.intact.values()],
+            intact=[intact_entry(found) for found in library.intact.values()],
             freight=[_freight(shop, library.freight.get(shop.id, FreightLists()), today) for shop in shops],
         )
     )
@@ -50,7 +44,7 @@ def _decision(decision: Decision, shops: list[Shop], library: Library) -> wire.D
         effect=decision.effect,
         options=[
             wire.OptionEntry(
-                key=option.key, name=option.name, superseded=option.superseded,
+                key=option.key, name=option.name, superseded=option.superseded, unbuilt=option.unbuilt,
                 recommended=option.key == decision.recommended,
             )
             for option in decision.options
@@ -76,18 +70,6 @@ def _timeout(row: Timeout) -> wire.TimeoutEntry:
     return wire.TimeoutEntry(
         key=row.key, state=row.state, actor=row.actor.value, hours=row.hours, on_expiry=row.on_expiry,
         valid_from=row.valid_from, source=row.source, checked_on=row.checked_on,
-    )  # fmt: skip
-
-
-def _intact(found: IntactList) -> wire.IntactEntry:
-    return wire.IntactEntry(
-        kind=found.kind.value, kind_name=KIND_NAMES[found.kind],
-        findings=[
-            wire.FindingEntry(
-                name=each.name, weight=WEIGHT_NAMES[each.weight], look=each.look, clause=list(each.clause)
-            )
-            for each in found.findings
-        ],
     )  # fmt: skip
 
 

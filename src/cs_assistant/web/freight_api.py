@@ -8,11 +8,10 @@ from decimal import Decimal, InvalidOperation
 from aiohttp import web
 from pydantic import BaseModel
 
-from cs_assistant.domain.freight_rates import FreightLists
+from cs_assistant.domain.freight_rates import PROVINCES, FreightLists
 from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError
 from cs_assistant.policy.freight_table import Cover, Parcel, owed, quote
-from cs_assistant.policy.owner import account_allowed
 from cs_assistant.policy.statutes import Numbers
 from cs_assistant.web.context import CONSOLE, one_shop
 from cs_assistant.web.routes import ApiRoute, Query, answer
@@ -36,6 +35,34 @@ class FreightAnswer(BaseModel):
     missing: list[str]
 
 
+class FreightListEntry(BaseModel):
+    """What the list in force at a shop tells apart; all empty: a supervisor decides every amount."""
+
+    valid_from: date | None
+    source: str
+    by_weight: bool
+    provinces: list[str]
+    """Regions that have a row."""
+    styles: list[str]
+    """Style classes of a list by style."""
+
+
+async def get_list(request: web.Request) -> web.Response:
+    """What to ask the person who settles an amount."""
+    console = request.app[CONSOLE]
+    found = console.library().freight.get(one_shop(request), FreightLists()).on(console.today())
+    if found is None:
+        return answer(FreightListEntry(valid_from=None, source="", by_weight=False, provinces=[], styles=[]))
+    listed = frozenset(name for rate in found.rates for name in rate.provinces)
+    styles = dict.fromkeys(rate.style for rate in found.rates if rate.style is not None)
+    return answer(
+        FreightListEntry(
+            valid_from=found.valid_from, source=found.source, by_weight=found.by_weight,
+            provinces=[name for name in PROVINCES if name in listed], styles=list(styles),
+        )
+    )  # fmt: skip
+
+
 async def get_freight(request: web.Request) -> web.Response:
     """The list's amount, and what is left once the platform's cover has paid."""
     console, given, shop_id = request.app[CONSOLE], request.query, one_shop(request)
@@ -49,7 +76,7 @@ async def get_freight(request: web.Request) -> web.Response:
     shipped = _day(given.get("shipped_on"), "shipped_on")
     left = owed(
         paid if paid is not None else listed.amount, cover, shipped_on=shipped,
-        numbers=Numbers(policy=library.policy, on=today), account=account_allowed(library, shop_id),
+        numbers=Numbers(policy=library.policy, on=today),
     )  # fmt: skip
     return answer(
         FreightAnswer(
@@ -107,5 +134,10 @@ def freight_routes() -> tuple[ApiRoute, ...]:
                 Query(name="sent_on", description="买家寄出的日期；不给就是今天", format="date"),
             ),
             shop=by_query_shop,
+        ),
+        ApiRoute(
+            method="GET", path=f"{FREIGHT}/list", handler=get_list, may=Right.READ, response=FreightListEntry,
+            summary="现在生效的邮费价目表分哪些地区、按款式还是按重量", errors=(404,),
+            query=(Query(name="shop", description="店铺编号", required=True),), shop=by_query_shop,
         ),
     )

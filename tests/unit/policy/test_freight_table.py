@@ -115,10 +115,8 @@ def test_no_region_begins_like_another() -> None:
     assert len(set(PROVINCES)) == len(PROVINCES) == 34
 
 
-def settle(
-    paid: Decimal | None, cover: Cover | None, shipped_on: date | None, on: date = ON, *, account: bool = False
-) -> Owed:
-    return owed(paid, cover, shipped_on=shipped_on, numbers=Numbers(policy=shipped().policy, on=on), account=account)
+def settle(paid: Decimal | None, cover: Cover | None, shipped_on: date | None, on: date = ON) -> Owed:
+    return owed(paid, cover, shipped_on=shipped_on, numbers=Numbers(policy=shipped().policy, on=on))
 
 
 SHIPPED = date(2026, 8, 24)
@@ -158,11 +156,9 @@ def test_before_anybody_looked_nothing_is_owed_and_each_gap_is_named() -> None:
     assert settle(Decimal(9), Cover.INSURANCE, None).missing == ("理赔金额",)
 
 
-def test_an_account_is_a_way_only_where_the_owner_allows_it() -> None:
-    """R5.55, E5: off by default."""
-    for allowed in (False, True):
-        steps = settle(Decimal(9), Cover.NONE, None, account=allowed).steps
-        assert any("账号" in step for step in steps) is allowed
+def test_an_account_of_the_buyer_is_never_a_way() -> None:
+    """R5.55, E5."""
+    assert not any("账号" in step for step in settle(Decimal(9), Cover.NONE, None).steps)
 
 
 @given(

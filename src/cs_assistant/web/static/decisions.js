@@ -10,9 +10,10 @@ function option(each, chosen) {
   const words = [each.name];
   if (each.recommended) words.push(" ", h("span", { class: "tag" }, "推荐"));
   if (shops.length > 0) words.push(" ", h("span", { class: "tag good" }, `现行：${shops.map((one) => one.shop_name).join("、")}`));
-  return h("li", { class: each.superseded ? "superseded" : "" },
+  return h("li", { class: each.superseded || each.unbuilt ? "superseded" : "" },
     h("p", null, each.superseded ? h("s", null, each.name) : words),
-    each.superseded && h("p", { class: "quiet" }, "已停用，不能选：", each.superseded));
+    each.superseded && h("p", { class: "quiet" }, "已停用，不能选：", each.superseded),
+    each.unbuilt && h("p", { class: "quiet" }, "未启用，还不能选：", each.unbuilt));
 }
 
 function decision(each) {

@@ -1,5 +1,6 @@
 // A step of a case as a small form: what it asks for, whose word it is, one button. Typing is kept until it worked.
 
+import { checklist } from "./checklist.js";
 import { h } from "./dom.js";
 import { submits } from "./form.js";
 
@@ -17,13 +18,14 @@ export function stepForm(step, send, { known = {}, primary = true, title = step.
 }
 
 export function field(asked, value = "") {
+  if (asked.kind === "checklist") return h("fieldset", { class: "wide" }, h("legend", null, asked.name), checklist(asked.key, asked.goods, value));
   const props = { name: asked.key, required: !asked.optional, "aria-label": asked.name };
   const input = asked.choices.length
     ? h("select", props, h("option", { value: "" }, asked.optional ? "不填" : "请选择"), asked.choices.map((choice) => h("option", null, choice)))
     : typed(asked, props);
   if (value && asked.choices.length) input.value = value;
   else if (value) input.defaultValue = value; // filled in, not typed: leaving the page loses nothing
-  return h("label", { class: asked.kind === "area" ? "wide" : null }, asked.optional ? `${asked.name}（可不填）` : asked.name, input,
+  return h("label", { class: asked.kind === "area" ? "wide" : null }, asked.optional && !asked.needed_when ? `${asked.name}（可不填）` : asked.name, input,
     asked.hint && h("span", { class: "quiet" }, asked.hint));
 }
 
