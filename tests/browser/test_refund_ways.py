@@ -69,11 +69,16 @@ async def test_a_return_is_agreed_received_looked_at_three_times_and_paid(house:
 
     await take(page, "仓库收到退货")
     await page.get_by_role("radio", name="完好", exact=True).check()
+    for line in await page.get_by_role("radiogroup").all():
+        await line.get_by_role("radio", name="没有").check()
+    await expect(page.locator(".checklist")).to_contain_text("都看过了")
+    await looks_right(page, "return-intact-list")
     await page.get_by_label("谁说的（代录）").fill("仓库老周，电话")
     await page.get_by_role("button", name="代录", exact=True).click()
     await heading(page, "仓库已收到，待三看")
     await looks_right_everywhere(page, "return-three-looks", full_page=True)
     await take(page, "三看完：货完好，运费买家承担或已有保障")
+    await expect(page.get_by_role("dialog")).to_contain_text("手机：拆封查验 没有")
     await fill(page, signed_on="2026-11-20", style="CG-2")
     for name in ("不是", "看过，没有别的约定", "一致"):
         await page.get_by_role("radio", name=name, exact=True).check()
@@ -158,13 +163,14 @@ async def test_an_approved_refusal_is_made_on_the_platform_with_its_reason_and_p
     await fill(page, text="检测报告 A-17 已经上传，请查看。")
     await page.get_by_role("button", name="发出").click()
     await expect(page.get_by_label("退款留言")).to_contain_text("检测报告 A-17 已经上传")
-    await take(page, "已在平台上点拒绝（附原因和凭证）")
+    await take(page, "在平台上拒绝（附原因和凭证）")
     await page.get_by_role("radio", name="已经影响商品完好").check()
     await fill(page, words="检测报告 A-17：屏幕是外力压碎的。")
     await page.locator("[name=proof]").set_input_files(picture)
     await looks_right(page, "refusal-on-the-platform")
-    await page.get_by_role("button", name="在平台上拒绝").click()
+    await page.get_by_role("button", name="在平台上拒绝", exact=True).click()
     await heading(page, "平台上已拒绝")
+    await expect(page.get_by_label("退款申请")).to_contain_text("卖家已拒绝")
     await looks_right(page, "refusal-made", full_page=True)
     seen = await orders.refund(order.shop_id, made.refund_no)
     assert seen is not None
@@ -179,11 +185,31 @@ async def told(house: MorningHouse, shop_id: str, refund_no: str) -> str:
     found = await office.casework.listed((shop_id,), flow="refusal", number=refund_no)
     refusal = found[0][0].id
     given = {
-        "signed_on": "2026-11-20", "problem_words": "屏幕碎了要免费换", "chat_proof": "11 月 21 日", "proof": "报告 A-17",
-        "ground": "检测为人为损坏，买家要求免费退换（有检测报告）",
+        "signed_on": "2026-11-20", "problem_words": "屏幕碎了要免费换", "chat_proof": "11 月 21 日",
+        "proof": "报告 A-17", "ground": "检测为人为损坏，买家要求免费退换（有检测报告）",
     }  # fmt: skip
     await office.casework.step(refusal, "propose", AGENT, given=given)
     await office.casework.step(refusal, "approve", SUPERVISOR, given={"review": "成立"})
     words = {"told_by": "电话接通，已讲明", "told_words": "报告里写的"}
     await office.casework.step(refusal, "explain", AGENT, given=words)
     return refusal
+
+
+async def test_the_freight_list_fills_in_its_amount_and_beyond_it_a_supervisor_decides(house: MorningHouse) -> None:
+    """R5.56."""
+    opened = await house.up.office.opening.open("freight_back", SHOES, AGENT, order_no="2211000000000001692")
+    page = await case_page(house, "王主管", opened.id)
+    await take(page, "定下金额，请财务退")
+    region, amount = page.locator('dialog [name="region"]'), page.locator('dialog [name="freight_amount"]')
+    await region.select_option("江苏")
+    await page.get_by_role("radio", name="靴子").check()
+    await expect(amount).to_have_value("10.00")
+    await expect(page.get_by_role("radio", name="运费表")).to_be_checked()
+    await looks_right(page, "freight-by-the-list")
+    await region.select_option("西藏")
+    await expect(amount).to_have_value("")
+    await expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("由主管决定金额")
+    await page.get_by_role("radio", name="主管决定").check()
+    await amount.fill("25.00")
+    await page.get_by_role("button", name="确定").click()
+    await heading(page, "金额已定，等财务退")

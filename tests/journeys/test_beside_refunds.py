@@ -35,7 +35,7 @@ async def applied(agent: Seat, reason: str, *, phase: str = "已签收") -> Json
 
 
 async def test_a_complaint_is_soothed_understood_in_three_things_and_answered_from_the_facts(by_hand: House) -> None:
-    """R2.58, R2.59, R2.64, R5.69–R5.73: without content, cause and demand nobody goes on."""
+    """R2.58, R2.59, R2.64, R5.69–R5.73: without content, cause and demand nobody goes on, nor answers unseen facts."""
     agent, senior = await by_hand.seat("小林"), await by_hand.seat("陈姐")
     case_id = (await opened(agent, "complaint", channel="平台投诉"))["id"]
     await agent.step(case_id, "soothed")
@@ -45,6 +45,11 @@ async def test_a_complaint_is_soothed_understood_in_three_things_and_answered_fr
         body: Json = {"event": "clarified", "given": given}
         assert len(await agent.refused(case_id, "steps", body)) == 1
     await agent.step(case_id, "clarified", complaint_kind="鞋或商品有问题", **three)
+    blindly: Json = {"event": "answer", "given": {"answer_words": "给您换一双"}}
+    (unseen,) = await agent.refused(case_id, "steps", blindly)
+    assert unseen.startswith("看过五项事实")
+    claimed = {"key": "facts_seen_at", "value": "2026-01-05"}
+    assert (await agent.post(f"/api/v1/cases/{case_id}/facts", claimed)).status == 400
     await agent.step(
         case_id, "facts_seen", signed_on="2026-01-03", chat_seen="看过，没有别的约定", problem_words="开胶了",
         refund_reason="无",
@@ -62,15 +67,23 @@ async def test_a_complaint_is_soothed_understood_in_three_things_and_answered_fr
 async def test_a_complaint_the_desk_cannot_solve_is_coordinated_and_a_disputed_report_tested_again(
     by_hand: House,
 ) -> None:
-    """R2.57, R2.60, R2.61, R2.65: who it was reported to is on file; the second test is offered."""
+    """R2.57, R2.60, R2.61, R2.65, R5.71: facts seen and the outlet told, the second test is offered; who was asked."""
     agent = await by_hand.seat("小林")
     case_id = (await opened(agent, "complaint", channel="旺旺或电话"))["id"]
     await agent.step(case_id, "soothed")
     await agent.step(
         case_id, "clarified", complaint_kind="不认可检测报告", content="报告不对", cause="没拆机", demand="重检"
     )
+    again: Json = {"event": "second_test", "given": {"tester": "品牌官方检测"}}
+    assert len(await agent.refused(case_id, "steps", again)) == 2
+    await agent.step(
+        case_id, "facts_seen", signed_on="2026-01-03", chat_seen="看过，没有别的约定", problem_words="没拆机就说没问题",
+        refund_reason="无",
+    )  # fmt: skip
+    (untold,) = await agent.refused(case_id, "steps", again)
+    assert untold.startswith("已告知当地有没有检测网点")
     await agent.step(case_id, "outlet_told")
-    await agent.step(case_id, "second_test", tester="品牌官方检测")
+    await agent.done(f"/api/v1/cases/{case_id}/steps", again)
     await agent.step(case_id, "escalate", escalated_to="品牌售后")
     case = await agent.step(case_id, "coordinated", coordinated_result="免费再检")
     assert (case["state"], case["final"]) == ("handling", False)
@@ -170,7 +183,7 @@ async def test_an_invoice_goes_through_the_register_to_finance_and_to_the_buyer(
     agent = await by_hand.seat("小林")
     case_id = (await opened(agent, "invoice"))["id"]
     assert await agent.refused(case_id, "steps", {"event": "needs_invoice", "given": {"title_kind": "公司"}}) == {
-        "发票抬头"
+        "发票抬头", "税号（公司抬头必填）"
     }
     await agent.step(case_id, "needs_invoice", title_kind="公司", invoice_title="示例公司", tax_no="91X")
     await agent.step(case_id, "title_corrected", title_kind="公司", invoice_title="示例有限公司", tax_no="91X")
@@ -194,9 +207,11 @@ async def test_freight_the_shop_owes_is_settled_by_a_senior_and_paid_by_finance(
     """R5.43, R5.56: amount and where it comes from; never an account number, never an agent alone."""
     agent, senior = await by_hand.seat("小林"), await by_hand.seat("陈姐")
     case_id = (await opened(agent, "freight_back"))["id"]
-    amount = {"region": "示例省", "style": "QH-2103", "freight_amount": "12.00", "amount_from": "运费表"}
+    amount = {"region": "江苏", "style": "单鞋", "freight_amount": "8.00", "amount_from": "运费表"}
     body: Json = {"event": "approve_freight", "given": amount}
     assert (await agent.post(f"/api/v1/cases/{case_id}/steps", body)).status == 409
+    dearer: Json = {"event": "approve_freight", "given": {**amount, "freight_amount": "12.00"}}
+    assert (await senior.post(f"/api/v1/cases/{case_id}/steps", dearer)).status == 400
     await senior.step(case_id, "approve_freight", **amount)
     case = await agent.step(case_id, "freight_paid", paid_how="平台补偿", on_behalf=FINANCE)
     assert (case["state"], case["final"]) == ("paid", True)
@@ -205,7 +220,7 @@ async def test_freight_the_shop_owes_is_settled_by_a_senior_and_paid_by_finance(
 async def test_a_claim_from_a_lost_parcel_is_stamped_handed_over_and_paid_while_the_buyer_has_long_been_served(
     by_hand: House,
 ) -> None:
-    """R5.30–R5.34: five items and the proof, the stamp, the original, the courier; the refund needs none of it."""
+    """R5.30–R5.34: five items and the proof, the stamp, the original, remark and courier; the refund needs none."""
     agent, senior = await by_hand.seat("小林"), await by_hand.seat("陈姐")
     refund = await applied(agent, "未收到货", phase="运输中")
     await agent.step(refund["id"], "ask_courier", asked_buyer="已看聊天记录", courier="圆通", tracking_no="YT1")
@@ -225,12 +240,15 @@ async def test_a_claim_from_a_lost_parcel_is_stamped_handed_over_and_paid_while_
     assert len(await agent.refused(claim, "steps", body)) == len(sheet)
     for key, value in sheet.items():
         await agent.done(f"/api/v1/cases/{claim}/facts", {"key": key, "value": value})
-    case = await agent.done(f"/api/v1/cases/{claim}/steps", body)
-    assert case["remarks"][0]["line"].startswith("索赔单已开 ")
+    assert (await agent.done(f"/api/v1/cases/{claim}/steps", body))["remarks"] == []
     await agent.step(claim, "buyer_choice", buyer_choice="退款重拍")
     await agent.step(claim, "stamped", copy_kept="财务已留复印件", on_behalf=FINANCE)
-    await agent.step(claim, "original_received", on_behalf=WAREHOUSE)
-    await agent.step(claim, "hand_over", on_behalf=WAREHOUSE)
+    (remark,) = (await agent.step(claim, "original_received", on_behalf=WAREHOUSE))["remarks"]
+    assert remark["line"].startswith("索赔单已开 ")
+    handed: Json = {"event": "hand_over", "on_behalf": WAREHOUSE}
+    assert await agent.refused(claim, "steps", handed) == {"订单备注「索赔单已开」"}
+    await agent.done(f"/api/v1/cases/{claim}/remarks/{remark['id']}/copied")
+    await agent.done(f"/api/v1/cases/{claim}/steps", handed)
     case = await agent.step(claim, "paid", paid_amount="199.00", on_behalf=FINANCE)
     assert (case["state"], case["final"]) == ("paid", True)
 

@@ -10,8 +10,10 @@ from itertools import count
 
 import pytest
 
+from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.refunds import RefundKind
 from cs_assistant.flows import FLOWS
+from tests.intact import ticked
 
 from .office import House, Json, Seat
 
@@ -50,10 +52,11 @@ def step(event: str, **given: str) -> tuple[str, Json]:
     return event, given
 
 
+RECEIVED = {"received_whole": "完好", "intact_findings": ticked(ProductKind.SHOES)}
 LEG = (
     step("ask_for_number"),
     step("parcel_sent", **NUMBER),
-    step("goods_received", received_whole="完好", on_behalf=WAREHOUSE),
+    step("goods_received", **RECEIVED, on_behalf=WAREHOUSE),
 )
 CARE = {
     "signed_on": "2026-01-03", "problem_kind": "没有问题，不想要了", "worn": "没有穿过（只试过）",
@@ -71,7 +74,7 @@ WAYS = {
             step("agree_return", freight_payer="退货宝或运费险"), step("ask_for_number"), step("no_number"),
             step("number_by_chat", number_evidence="单号 SF1", **NUMBER), step("number_wrong"),
             step("number_corrected", number_evidence="打错了，是 SF2", tracking_no="SF2"),
-            step("goods_received", received_whole="完好", on_behalf=WAREHOUSE), step("three_looks", **LOOKS),
+            step("goods_received", **RECEIVED, on_behalf=WAREHOUSE), step("three_looks", **LOOKS),
         ),
         gates=frozenset({RETURN_REMARK}), remarks=("仓库已收到客户寄回鞋",), end="agreed",
     ),
@@ -159,13 +162,18 @@ WAYS = {
         gates=frozenset({ONCE}), remarks=("客户申请了售后退款",), end="agreed",
     ),
     "R5.51 R5.64 after success, goods back": Way(
-        flow="refund_after_success", kind=BACK, phase="交易成功后", reason="质量问题",
+        flow="refund_after_success", kind=BACK, phase="交易成功后", reason="7天无理由",
         steps=(
-            step("understand", **{**CARE, "problem_kind": "质量问题"}), step("remark_after_sale"),
+            step("understand", **CARE), step("remark_after_sale"),
             step("agree_return", freight_payer="店铺"), *LEG, step("three_looks_freight", **LOOKS),
         ),
         gates=frozenset({ONCE, RETURN_REMARK}), remarks=("客户申请了售后退款", "仓库已收到客户寄回鞋"), end="agreed",
         linked=("freight_back",),
+    ),
+    "R5.26 R5.64 after success, by its reason": Way(
+        flow="refund_after_success_by_reason", kind=ONLY, phase="交易成功后", reason="未收到货",
+        steps=(step("understand", **CARE), step("remark_after_sale"), step("by_reason")),
+        remarks=("客户申请了售后退款",), end="handed_on", paid=False, linked=("refund_not_received",),
     ),
     "R5.71 R5.80 a supervisor decides": Way(
         flow="refund_by_hand", kind=ONLY, phase="已签收", reason="假货",
@@ -213,6 +221,9 @@ async def test_by_hand_from_the_application_to_its_end(by_hand: House, way: Way)
     assert (case["flow"], case["state"]) == (way.flow, FLOWS[way.flow].start)
     for event, given in way.steps:
         fields = dict(given)
+        if event == "by_reason":
+            assert await agent.refused(case_id, "steps", {"event": event}) == {ONCE}
+            await copied(agent, case)
         who = supervisor if event == "decide" else agent
         case = await who.step(case_id, event, on_behalf=fields.pop("on_behalf", None), **fields)
     lines = [remark["line"] for remark in case["remarks"]]
@@ -275,6 +286,9 @@ async def test_connected_a_return_is_agreed_on_the_platform_and_followed_there(c
     assert [each["source"] for each in case["facts"] if each["key"] == "return_sent_at"] == ["平台确认"]
     warehouse = await connected.seat("老周")
     await warehouse.task(case_id, "goods_received", received_whole="完好")
+    body: Json = {"event": "three_looks", "given": LOOKS}
+    assert await agent.refused(case_id, "steps", body) == {"完好清单（拆开逐项看）"}  # R5.49: received, not opened yet
+    await agent.done(f"/api/v1/cases/{case_id}/facts", {"key": "intact_findings", "value": ticked(ProductKind.SHOES)})
     await agent.step(case_id, "three_looks", **LOOKS)
     case = await agent.until(case_id, lambda each: each["remarks"][0]["state"] == "standing")
     assert case["remarks"][0]["confirmed_how"] == "平台确认"
@@ -346,6 +360,39 @@ async def test_a_return_is_not_paid_before_the_goods_are_here_unless_a_superviso
     await senior.done(f"/api/v1/cases/{case_id}/checks", {"kind": BACK, "amount": "199"})
     refused = await senior.post(f"/api/v1/cases/{case_id}/agreement")
     assert (refused.status, "收到货" in refused.body["error"]["message"]) == (409, True)
+
+
+async def test_counterfeit_goods_after_success_are_remarked_first_and_decided_by_a_supervisor(by_hand: House) -> None:
+    """R5.64, R5.71, R5.80. A senior could once agree alone, as with any reason after 交易成功."""
+    agent, senior, boss = [await by_hand.seat(name) for name in ("小林", "陈姐", "王主管")]
+    body = application(ONLY, "交易成功后", "假货")
+    begun = (await agent.done("/api/v1/refunds", body))["id"]
+    await agent.step(begun, "understand", **CARE)
+    case = await agent.step(begun, "remark_after_sale")
+    await copied(agent, case)
+    await senior.done(f"/api/v1/cases/{begun}/checks", {"kind": ONLY, "amount": "199"})
+    assert (await senior.post(f"/api/v1/cases/{begun}/agreement")).status == 409
+    (decided,) = (await agent.step(begun, "by_reason"))["linked"]
+    assert (decided["flow"], decided["state"]) == ("refund_by_hand", "registered")
+    await senior.done(f"/api/v1/cases/{decided['id']}/checks", {"kind": ONLY, "amount": "199"})
+    assert (await senior.post(f"/api/v1/cases/{decided['id']}/agreement")).status == 409
+    await boss.step(decided["id"], "decide", decision="核实是假货，退")
+    assert (await senior.done(f"/api/v1/cases/{decided['id']}/agreement"))["state"] == "decided"
+
+
+async def test_a_fault_after_success_goes_on_as_a_return_without_a_second_remark(by_hand: House) -> None:
+    """R5.39, R5.62: the buyer changes the type of a damaged pair; what was remarked once stays remarked."""
+    agent = await by_hand.seat("小林")
+    body = application(ONLY, "交易成功后", "商品破损/少件")
+    begun = (await agent.done("/api/v1/refunds", body))["id"]
+    await agent.step(begun, "understand", **CARE)
+    await copied(agent, await agent.step(begun, "remark_after_sale"))
+    (damaged,) = (await agent.step(begun, "by_reason"))["linked"]
+    assert damaged["flow"] == "refund_damaged"
+    for event, given in (*WAYS["R5.38 R5.40 damaged"].steps[:3], step("choose_return", stated_words="退了吧")):
+        await agent.step(damaged["id"], event, **given)
+    changed = await agent.done("/api/v1/refunds", {**body, "kind": BACK})
+    assert (changed["flow"], changed["state"]) == ("refund_fault_return", "registered")
 
 
 async def test_a_buyer_who_changes_to_and_fro_and_chooses_twice_never_stands_before_a_shut_door(by_hand: House) -> None:

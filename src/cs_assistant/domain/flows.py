@@ -47,6 +47,14 @@ class Opens:
     title: str
     answers: Mapping[str, str] = field(default_factory=dict)
     """Event the answer causes → what its button says; empty = a plain 已完成."""
+    by: str = ""
+    """Fact that says which of `titles` it is; empty = always `title`."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Value of that fact → the title then; without the fact, or with another value, `title` stands."""
+
+    def title_for(self, case: Case) -> str:
+        """What the department is asked in this case."""
+        return self.titles.get(case.fact(self.by) or "", self.title) if self.by else self.title
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +75,8 @@ class Deadline:
     """Hours after which it warns; None = at 50 and at 80 percent."""
     same_day: bool = False
     """Due when the Shanghai day it starts on is over; `hours` is 0 then."""
+    told: str = ""
+    """Fact whose value, an ISO time, is the end the platform's record names: on file, it counts and not the hours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

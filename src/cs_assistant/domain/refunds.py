@@ -81,6 +81,12 @@ class RefundApplication:
     batch: str = ""
     """Production batch, where the shop records it."""
     courier: str = ""
+    """Who took the goods to the buyer."""
+    note: str = ""
+    """What the buyer wrote with it."""
+    return_courier: str = ""
+    return_no: str = ""
+    """Who brings the goods back, and the number of the parcel."""
     deadline: datetime | None = None
     """When the platform acts by itself in this state, as its record says; None = it says nothing."""
 

@@ -12,8 +12,9 @@ from cs_assistant.flows.complaint import COMPLAINT
 from cs_assistant.flows.exchange_offer import EXCHANGE_OFFER
 from cs_assistant.flows.goods_out import EXCHANGE, FREIGHT_BACK, RESHIP
 from cs_assistant.flows.invoicing import INVOICE
+from cs_assistant.flows.parcel import PARCEL
 from cs_assistant.flows.reason_table import flow_for as flow_for
-from cs_assistant.flows.refund_after_success import REFUND_AFTER_SUCCESS
+from cs_assistant.flows.refund_after_success import REFUND_AFTER_SUCCESS, REFUND_AFTER_SUCCESS_BY_REASON
 from cs_assistant.flows.refund_by_hand import REFUND_BY_HAND
 from cs_assistant.flows.refund_goods import REFUND_DAMAGED, REFUND_MISMATCH
 from cs_assistant.flows.refund_not_received import REFUND_INTERCEPT, REFUND_NOT_RECEIVED
@@ -26,9 +27,10 @@ from cs_assistant.flows.visit import VISIT
 
 _REFUNDS = (
     REFUND_UNSHIPPED, REFUND_RETURN, REFUND_FAULT_RETURN, REFUND_NOT_RECEIVED, REFUND_INTERCEPT, REFUND_DAMAGED,
-    REFUND_MISMATCH, REFUND_INVOICE, REFUND_FREIGHT, REFUND_AFTER_SUCCESS, REFUND_BY_HAND,
+    REFUND_MISMATCH, REFUND_INVOICE, REFUND_FREIGHT, REFUND_AFTER_SUCCESS,
+    REFUND_AFTER_SUCCESS_BY_REASON, REFUND_BY_HAND,
 )  # fmt: skip
-_OTHERS = (SEND_BACK, EXCHANGE, EXCHANGE_OFFER, RESHIP, CLAIM, INVOICE, FREIGHT_BACK, REFUSAL, COMPLAINT)
+_OTHERS = (PARCEL, SEND_BACK, EXCHANGE, EXCHANGE_OFFER, RESHIP, CLAIM, INVOICE, FREIGHT_BACK, REFUSAL, COMPLAINT)
 
 _OF_MODULES = (VISIT, COMPENSATION)
 """Only in shops that have switched their module on (R3, R4)."""

@@ -144,6 +144,7 @@ def _asked(flow: Flow) -> Iterator[str]:
                 yield f"「{step.name}」把「{key}」问了 {count} 次"
             if key in needed or key.startswith(REMARK_FACT):
                 yield f"「{step.name}」填的「{key}」是别的步骤的条件，不能随手填"
+        yield from _asked_beside(step)
     everything = asked_facts(flow)
     for asked in everything:
         if names.setdefault(asked.key, asked.name) != asked.name:
@@ -151,6 +152,13 @@ def _asked(flow: Flow) -> Iterator[str]:
         for key in asked.not_by.split():
             if key == asked.key or key not in {other.key for other in everything}:
                 yield f"「{asked.name}」不能和「{key}」是同一人填，但没有别的地方填「{key}」"
+
+
+def _asked_beside(step: Step) -> Iterator[str]:
+    beside = {(asked.key, choice) for asked in step.asks_for for choice in asked.choices}
+    for asked in step.asks_for:
+        if asked.needed_when is not None and asked.needed_when not in beside:
+            yield f"「{step.name}」的「{asked.name}」要看「{asked.needed_when[0]}」，但这一步没有这样选的"
 
 
 def _opening(flow: Flow) -> Iterator[str]:

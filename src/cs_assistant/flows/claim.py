@@ -1,13 +1,15 @@
 """索赔单: the parcel was lost, the courier is to pay (R5.30–R5.34).
 
-The buyer never waits for it: what they choose is recorded in every open state, and no step needs it (⚖ R5.34).
+The order of the papers is the written one: stamped, copied, the original with the warehouse, then the order remark;
+only when it stands the original goes to the courier, so that no second claim is made of the same parcel (R5.32,
+R5.33). The buyer never waits for it: what they choose is recorded in every open state, and no step needs it (⚖ R5.34).
 """
 
 from __future__ import annotations
 
 from cs_assistant.domain.flows import Deadline, Flow, Need, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
-from cs_assistant.flows.common import FINANCE_OR_DESK, WAREHOUSE_OR_DESK, asked, optional
+from cs_assistant.flows.common import FINANCE_OR_DESK, WAREHOUSE_OR_DESK, asked, optional, remark_stands
 
 LOSS_PROOFS = ("快递书面证明", "快递系统记录")
 """R5.30: a word on the telephone is not enough."""
@@ -29,6 +31,7 @@ BUYER_WORDS = optional("buyer_choice_words", "买家的原话")
 PAID_AMOUNT = asked("paid_amount", "到账金额（元）")
 WHY_REJECTED = asked("why_rejected", "快递拒赔的理由")
 PAPERS_WITH_FINANCE = "财务已留复印件"
+CLAIM_REMARK = remark_stands("claim_opened", "订单备注「索赔单已开」")
 
 _STAMP_DUE = Deadline(key="stamp_due", name="财务还没盖章，催一次", hours=24, source="own:盖章的时限原文没有，暂定一天")
 _ORIGINAL_DUE = Deadline(
@@ -73,21 +76,22 @@ _FINALS = (
 
 _WAY = (
     Step(
-        event="open_claim", name="开索赔单", source="to_open", target="stamping", clause=("R5.30", "R5.31", "R5.33"),
-        roles=DESK, needs=SHEET, remark="claim_opened", asks_for=(COURIER, TRACKING_NO), opens=(_STAMP,),
+        event="open_claim", name="开索赔单", source="to_open", target="stamping", clause=("R5.30", "R5.31"),
+        roles=DESK, needs=SHEET, asks_for=(COURIER, TRACKING_NO), opens=(_STAMP,),
     ),
     Step(
         event="stamped", name="财务已盖章", source="stamping", target="stamped", clause=("R5.32",),
         roles=FINANCE_OR_DESK, asks_for=(asked("copy_kept", "复印件", PAPERS_WITH_FINANCE),), opens=(_TAKE_ORIGINAL,),
     ),
     Step(
-        event="original_received", name="仓库收到原件", source="stamped", target="with_warehouse", clause=("R5.32",),
-        roles=WAREHOUSE_OR_DESK, asks_for=(optional("original_with", "原件谁收着"),), opens=(_HAND_OVER,),
+        event="original_received", name="仓库收到原件", source="stamped", target="with_warehouse",
+        clause=("R5.32", "R5.33", "R5.81"), roles=WAREHOUSE_OR_DESK, remark="claim_opened",
+        asks_for=(optional("original_with", "原件谁收着"),), opens=(_HAND_OVER,),
     ),
     Step(
         event="hand_over", name="索赔单已交快递", source="with_warehouse", target="with_courier",
-        clause=("R5.32", "own:谁向快递递交原文没有写，由业主定（E12），默认拿原件的仓库"),
-        roles=WAREHOUSE_OR_DESK | FINANCE_OR_DESK,
+        clause=("R5.32", "R5.33", "own:谁向快递递交原文没有写，由业主定（E12），默认拿原件的仓库"),
+        roles=WAREHOUSE_OR_DESK | FINANCE_OR_DESK, needs=(CLAIM_REMARK,),
         asks_for=(optional("courier_claim_no", "快递的理赔编号"),), opens=(_CHECK_PAID,),
     ),
     Step(
@@ -121,7 +125,7 @@ def _always(source: str) -> tuple[Step, ...]:
 CLAIM = Flow(
     key="claim",
     name="索赔单",
-    version=1,
+    version=2,
     start="to_open",
     finals=frozenset(state.key for state in _FINALS),
     states=(*_OPEN.values(), *_FINALS),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cs_assistant.domain.flows import Asked, Deadline, Need, Opens, Step
 from cs_assistant.domain.people import DESK, Role
+from cs_assistant.domain.refunds import RefundStatus
 
 PAYERS = frozenset({Role.SENIOR, Role.SUPERVISOR})
 """Who may take a money step; always a person, one by one."""
@@ -31,31 +34,44 @@ RETURN_SENT_AT = "return_sent_at"
 """Fact: when the buyer filled in the tracking number, an ISO time; the step that records it names it in `stamps`."""
 REFUSED_AT = "refused_at"
 """Fact: when the shop refused on the platform, an ISO time; the step that refuses names it in `stamps`."""
-CLOCK_FACTS = frozenset({ASKED_AT, UNSHIPPED_ASKED_AT, RETURN_AGREED_AT, RETURN_SENT_AT, REFUSED_AT})
-"""Facts the platform's hours count from; a case linked to a refund's case starts with them."""
+TOLD_ENDS: Mapping[RefundStatus, str] = {
+    RefundStatus.WAIT_SELLER_AGREE: "told_end.answer",
+    RefundStatus.WAIT_BUYER_RETURN_GOODS: "told_end.return",
+    RefundStatus.WAIT_SELLER_CONFIRM_GOODS: "told_end.receive",
+    RefundStatus.SELLER_REFUSE_BUYER: "told_end.refused",
+}
+"""State on the platform → fact: when it ends by itself as the platform's record says, an ISO time (design, section 4).
+
+One a state: a case that went on before the record was read again never counts the end of the state it left.
+"""
+CLOCK_FACTS = frozenset({ASKED_AT, UNSHIPPED_ASKED_AT, RETURN_AGREED_AT, RETURN_SENT_AT, REFUSED_AT,
+                         *TOLD_ENDS.values()})  # fmt: skip
+"""Moments of the platform's clock; a case linked to a refund's case starts with them."""
+_TO_ANSWER = TOLD_ENDS[RefundStatus.WAIT_SELLER_AGREE]
 
 PLATFORM_48H = Deadline(
-    key="platform_48h", name="平台到时自动退款，要在这之前处理", hours=48, base=ASKED_AT, source="平台超时说明"
-)
+    key="platform_48h", name="平台到时自动退款，要在这之前处理", hours=48, base=ASKED_AT, source="平台超时说明",
+    told=_TO_ANSWER,
+)  # fmt: skip
 PLATFORM_5D = Deadline(
     key="platform_5d", name="平台到时自动退款或自动同意，要在这之前处理", hours=120, base=ASKED_AT,
-    source="平台超时说明",
+    source="平台超时说明", told=_TO_ANSWER,
 )  # fmt: skip
 PLATFORM_48H_BY_HAND = Deadline(
     key="platform_48h", name="申请时还没发货，平台到时自动退款", hours=48, base=UNSHIPPED_ASKED_AT,
-    source="平台超时说明",
+    source="平台超时说明", told=_TO_ANSWER,
 )  # fmt: skip
 PLATFORM_RETURN_7D = Deadline(
     key="platform_return_7d", name="买家要寄回并填运单号，到时平台自动关闭退款", hours=168, base=RETURN_AGREED_AT,
-    source="平台超时说明",
+    source="平台超时说明", told=TOLD_ENDS[RefundStatus.WAIT_BUYER_RETURN_GOODS],
 )  # fmt: skip
 PLATFORM_10D = Deadline(
     key="platform_10d", name="退货已寄出，平台到时自动退款，要在这之前收货处理", hours=240, base=RETURN_SENT_AT,
-    source="平台超时说明",
+    source="平台超时说明", told=TOLD_ENDS[RefundStatus.WAIT_SELLER_CONFIRM_GOODS],
 )  # fmt: skip
 PLATFORM_REFUSED_7D = Deadline(
     key="platform_refused_7d", name="已拒绝，买家可修改或申请平台介入，到时退款关闭", hours=168, base=REFUSED_AT,
-    source="平台超时说明",
+    source="平台超时说明", told=TOLD_ENDS[RefundStatus.SELLER_REFUSE_BUYER],
 )  # fmt: skip
 
 
@@ -91,6 +107,11 @@ def buyer_changed(source: str) -> Step:
 def asked(key: str, name: str, *choices: str) -> Asked:
     """Something that must be entered with a step."""
     return Asked(key=key, name=name, choices=choices)
+
+
+def said(key: str, name: str) -> Asked:
+    """Words to the buyer or to the platform that must be entered with a step."""
+    return Asked(key=key, name=name, said=True)
 
 
 def optional(key: str, name: str, *choices: str) -> Asked:

@@ -1,13 +1,14 @@
 """投诉: soothe, learn content, cause and demand, answer from the facts (R2.56–R2.65, R5.69–R5.74).
 
-A complaint is a right and gets no label; nobody is asked to take one back (消法§39).
+A complaint is a right and gets no label; nobody is asked to take one back (消法§39). Nobody answers one blindly: the
+facts are looked at first, and a second test is offered once the buyer knows where to and how (R5.70, R5.71).
 """
 
 from __future__ import annotations
 
-from cs_assistant.domain.flows import Deadline, Flow, State, Step
+from cs_assistant.domain.flows import Deadline, Flow, Need, State, Step
 from cs_assistant.domain.people import DESK, Role
-from cs_assistant.flows.common import PLATFORM_OR_DESK, asked, optional
+from cs_assistant.flows.common import PLATFORM_OR_DESK, asked, optional, said
 from cs_assistant.flows.refund_common import CHAT_SEEN, SIGNED_ON
 
 CHANNELS = ("旺旺或电话", "平台投诉", "12315 或其他部门", "评价或社交平台")
@@ -19,12 +20,16 @@ _CLARIFY_DUE = Deadline(
 _ANSWER_DUE = Deadline(
     key="answer_due", name="答复投诉", hours=24, source="own:答复的时限原文没有，暂定一天；平台投诉以页面为准"
 )
+FACTS_SEEN = Need(key="facts_seen_at", name="看过五项事实（签收日期、聊天记录、客户的问题、退款原因）")
+"""R5.70, R5.71: the step that looks at them writes down when; entered by hand it would say nothing."""
+OUTLET_TOLD = Need(key="outlet_told_at", name="已告知当地有没有检测网点和寄回细则")
+"""R2.60, R2.61; only a phone's report is disputed in this way (R2.57)."""
 _OPEN = ("soothing", "clarifying", "handling", "escalated", "answered")
 
 COMPLAINT = Flow(
     key="complaint",
     name="投诉",
-    version=1,
+    version=2,
     start="soothing",
     intents=("complaint.general", "complaint.threat"),
     openers=DESK,
@@ -55,7 +60,7 @@ COMPLAINT = Flow(
         ),
         Step(
             event="facts_seen", name="看过五项事实", source="handling", target="handling", clause=("R5.70", "R5.71"),
-            roles=DESK,
+            roles=DESK, stamps=(FACTS_SEEN.key,),
             asks_for=(
                 SIGNED_ON, CHAT_SEEN,
                 asked("problem_words", "客户的问题（原话）"), asked("refund_reason", "申请退款的原因（没有就写无）"),
@@ -64,21 +69,24 @@ COMPLAINT = Flow(
             ),
         ),
         Step(
-            event="outlet_told", name="已告知网点，并提前说明寄回细则", source="handling", target="handling",
-            clause=("R2.60", "R2.61"), roles=DESK,
+            event="outlet_told", name="已告知当地有没有检测网点，并提前说明寄回细则", source="handling",
+            target="handling", clause=("R2.60", "R2.61"), roles=DESK, stamps=(OUTLET_TOLD.key,),
         ),
         Step(
             event="second_test", name="不认可报告：换品牌官方或商定的机构再检", source="handling", target="handling",
-            clause=("R2.57", "D2"), roles=DESK, asks_for=(asked("tester", "由谁再检"),),
+            clause=("R2.57", "R2.60", "R5.71", "D2"), roles=DESK, needs=(FACTS_SEEN, OUTLET_TOLD),
+            asks_for=(asked("tester", "由谁再检"),),
         ),
         Step(
-            event="answer", name="已答复买家", source="handling", target="answered", clause=("R5.70", "R5.73"),
-            roles=DESK, asks_for=(asked("answer_words", "怎么答复的"),),
+            event="answer", name="已答复买家", source="handling", target="answered",
+            clause=("R5.70", "R5.71", "R5.73"), roles=DESK, needs=(FACTS_SEEN,),
+            asks_for=(said("answer_words", "怎么答复的"),),
         ),
         Step(
             event="answer_platform", name="已回复平台（只写事实、时间、证据编号）", source="handling",
-            target="answered", clause=("R5.73", "R5.74"), roles=frozenset({Role.SENIOR, Role.SUPERVISOR}),
-            asks_for=(asked("platform_words", "写给平台的内容"), asked("evidence_no", "证据编号")),
+            target="answered", clause=("R5.70", "R5.71", "R5.73", "R5.74"),
+            roles=frozenset({Role.SENIOR, Role.SUPERVISOR}), needs=(FACTS_SEEN,),
+            asks_for=(said("platform_words", "写给平台的内容"), asked("evidence_no", "证据编号")),
         ),
         *(
             Step(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cs_assistant.domain.flows import Flow, State, Step
 from cs_assistant.domain.people import DESK
-from cs_assistant.flows.common import asked
+from cs_assistant.flows.common import asked, said
 
 OFFERS = ("按款式推荐", "按价格推荐", "按上脚效果推荐", "介绍店铺现有活动")
 """R5.77, R5.78."""
@@ -44,7 +44,7 @@ EXCHANGE_OFFER = Flow(
         Step(
             event="offer", name="介绍一次", source="offering", target="offered",
             clause=("R5.15", "R5.22", "R5.76", "R5.77", "R5.78"), roles=DESK,
-            asks_for=(asked("offer_by", "怎么推荐的", *OFFERS), asked("offered_style", "推荐的款式或活动")),
+            asks_for=(asked("offer_by", "怎么推荐的", *OFFERS), said("offered_style", "推荐的款式或活动")),
         ),
         Step(
             event="accept", name="买家愿意换", source="offered", target="retained", clause=("R5.76", "R5.78"),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from cs_assistant.domain.flows import Asked, Deadline, Flow, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
-from cs_assistant.flows.common import FINANCE_OR_DESK, asked, optional
+from cs_assistant.flows.common import FINANCE_OR_DESK, asked
 
-TITLE_KINDS = ("个人", "公司")
+COMPANY = "公司"
+TITLE_KINDS = ("个人", COMPANY)
 ISSUE_DUE = Deadline(
     key="issue_due", name="发票还没开，催一次", hours=24, source="own:开票的时限原文没有；十天内要开，先按一天催"
 )
 TITLE_KIND = asked("title_kind", "抬头类型", *TITLE_KINDS)
 TITLE = asked("invoice_title", "发票抬头")
-TAX_NO = optional("tax_no", "税号（公司抬头必填）")
+TAX_NO = Asked(key="tax_no", name="税号（公司抬头必填）", optional=True, needed_when=(TITLE_KIND.key, COMPANY))
+"""R5.37 ◌: a company's invoice without it is none the company can book."""
 SHEET = (TITLE_KIND, TITLE, TAX_NO)
 """One row of the register 发票本 (R5.37); the order number and the times come with the case."""
 

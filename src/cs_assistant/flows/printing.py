@@ -43,9 +43,15 @@ def flow_json(flow: Flow, remarks: Mapping[str, str]) -> dict[str, Any]:
 
 
 def reason_json(reasons: Mapping[str, str]) -> list[dict[str, str]]:
-    """The total table of R5.80, one row a (type, phase, reason). `reasons`: names by id of reasons.yaml."""
+    """The total table of R5.80, one row a (type, phase, reason). `reasons`: names by id of reasons.yaml.
+
+    `then`: where it goes on once the remark of R5.64 stands; the same procedure where nothing else follows.
+    """
     return [
-        {"kind": kind.value, "phase": phase.value, "reason": reason, "flow": flow_for(kind, phase, reason)}
+        {
+            "kind": kind.value, "phase": phase.value, "reason": reason, "flow": flow_for(kind, phase, reason),
+            "then": flow_for(kind, phase, reason, remarked=True),
+        }
         for kind, phase in product(RefundKind, Phase)
         for reason in (*reasons, UNMAPPED)
     ]
@@ -56,11 +62,16 @@ def reason_text(reasons: Mapping[str, str]) -> str:
     lines = ["类型、阶段、原因各走哪个流程（R5.80）"]
     for kind, phase in product(RefundKind, Phase):
         lines.append(f"■ {kind}，{phase}")
-        leading: dict[str, list[str]] = {}
+        leading: dict[tuple[str, ...], list[str]] = {}
         for reason in (*reasons, UNMAPPED):
-            leading.setdefault(flow_for(kind, phase, reason), []).append(reasons.get(reason, "没有归类的"))
-        lines += [f"  {'、'.join(names)} → {FLOWS[key].name}（{key}）" for key, names in leading.items()]
+            ways = dict.fromkeys((flow_for(kind, phase, reason), flow_for(kind, phase, reason, remarked=True)))
+            leading.setdefault(tuple(ways), []).append(reasons.get(reason, "没有归类的"))
+        lines += [f"  {'、'.join(names)} → {_named(ways)}" for ways, names in leading.items()]
     return "\n".join(lines)
+
+
+def _named(flow_keys: Iterable[str]) -> str:
+    return " → ".join(f"{FLOWS[key].name}（{key}）" for key in flow_keys)
 
 
 def _lines(flow: Flow, remarks: Mapping[str, str]) -> Iterator[str]:
@@ -129,12 +140,21 @@ def _roles(step: Step) -> tuple[str, ...]:
 def _asked_text(flow: Flow, asked: Asked) -> str:
     choices = f"（{'／'.join(asked.choices)}）" if asked.choices else ""
     others = "、".join(f"「{_fact_name(flow, key)}」" for key in asked.not_by.split())
-    return f"{asked.name}{choices}{'，可不填' if asked.optional else ''}{f'，不能和{others}是同一人' if others else ''}"
+    return f"{asked.name}{choices}{_when(flow, asked)}{f'，不能和{others}是同一人' if others else ''}"
+
+
+def _when(flow: Flow, asked: Asked) -> str:
+    """When it may be left out."""
+    if asked.needed_when is not None:
+        key, value = asked.needed_when
+        return f"，{_fact_name(flow, key)}是{value}时必填"
+    return "，可不填" if asked.optional else "，登记过就不用再填" if asked.once else ""
 
 
 def _task_text(task: Opens) -> str:
     answers = "／".join(task.answers.values()) or "已完成"
-    return f"{ROLE_NAMES[task.department]}「{task.title}」答：{answers}"
+    titles = "".join(f"或「{title}」" for title in task.titles.values())
+    return f"{ROLE_NAMES[task.department]}「{task.title}」{titles}答：{answers}"
 
 
 def _state_json(state: State) -> dict[str, Any]:
@@ -160,7 +180,10 @@ def _step_json(step: Step, remarks: Mapping[str, str]) -> dict[str, Any]:
         "asks_for": [_asked_json(asked) for asked in step.asks_for],
         "remark": None if step.remark is None else {"key": step.remark, "text": remarks.get(step.remark)},
         "opens": [
-            {"kind": t.kind, "department": t.department.value, "title": t.title, "answers": dict(t.answers)}
+            {
+                "kind": t.kind, "department": t.department.value, "title": t.title, "answers": dict(t.answers),
+                "by": t.by, "titles": dict(t.titles),
+            }
             for t in step.opens
         ],
         "starts": step.starts,
@@ -173,6 +196,7 @@ def _asked_json(asked: Asked) -> dict[str, Any]:
     return {
         "key": asked.key, "name": asked.name, "optional": asked.optional, "choices": list(asked.choices),
         "kind": asked.kind.value, "not_by": asked.not_by.split(), "adds": asked.adds,
+        "needed_when": list(asked.needed_when) if asked.needed_when is not None else None,
     }  # fmt: skip
 
 

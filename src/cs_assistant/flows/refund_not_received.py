@@ -29,16 +29,19 @@ from cs_assistant.flows.returned_parcel import INTERCEPTION_REMARK, KEEP_PARCEL,
 
 COURIER = asked("courier", "快递公司")
 TRACKING_NO = asked("tracking_no", "物流单号")
+ASKED_BUYER = asked("asked_buyer", "怎么核实的", "已看聊天记录", "已电话问过买家", "两样都做了")
+COURIER_ANSWER = asked("courier_answer", "快递怎么说")
 TOLD = asked("buyer_told", "怎么跟买家说明的", "已电话说明", "已留言说明")
 
-_ASK_COURIER = Deadline(
+COURIER_ASKED = Deadline(
     key="courier_due", name="快递还没答复查件，催一次", hours=24, source="own:查件的时限原文没有，暂定一天"
 )
-_COURIER_LAW = Deadline(key="courier_7d", name="快递应当在七天内答复", hours=168, source="快递暂行条例§28")
+COURIER_LAW = Deadline(key="courier_7d", name="快递应当在七天内答复", hours=168, source="快递暂行条例§28")
 _ASKING = ("registered", "querying", "told")
 
 
-def _intercept(source: str) -> Step:
+def intercept(source: str) -> Step:
+    """The courier is asked to stop the parcel, the buyer is told, the remark says so to colleagues (R5.66–R5.68)."""
     return Step(
         event="intercept", name="联系快递追件，并跟买家说明", source=source, target="intercepting",
         clause=("R5.66", "R5.67", "R5.68", "争议规则§23"), roles=DESK, remark="interception",
@@ -76,9 +79,7 @@ _QUERY = (
     Step(
         event="ask_courier", name="核实：买家没有收到，已请快递查件", source="registered", target="querying",
         clause=("R5.27", "R5.28"), roles=DESK,
-        asks_for=(
-            asked("asked_buyer", "怎么核实的", "已看聊天记录", "已电话问过买家", "两样都做了"), COURIER, TRACKING_NO,
-        ),
+        asks_for=(ASKED_BUYER, COURIER, TRACKING_NO),
     ),
     Step(
         event="received_after_all", name="核实：买家其实收到了", source="registered", target="weighing",
@@ -88,7 +89,7 @@ _QUERY = (
         Step(
             event="tell_buyer", name="快递答复了，已告诉买家最新物流", source=source, target="told",
             clause=("R5.28", "R5.29"), roles=DESK,
-            asks_for=(asked("courier_answer", "快递怎么说"), TOLD),
+            asks_for=(COURIER_ANSWER, TOLD),
         )
         for source in ("querying", "told")
     ),
@@ -136,7 +137,7 @@ REFUND_NOT_RECEIVED = Flow(
     finals=refund_finals(REROUTED),
     states=(
         *(
-            State(key=state.key, name=state.name, deadlines=(*ANSWER_DUE, _ASK_COURIER, _COURIER_LAW))
+            State(key=state.key, name=state.name, deadlines=(*ANSWER_DUE, COURIER_ASKED, COURIER_LAW))
             if state.key == "querying" else state
             for state in waiting(_NOT_RECEIVED_WAITING)
         ),
@@ -145,7 +146,7 @@ REFUND_NOT_RECEIVED = Flow(
     ),
     steps=(
         *_QUERY,
-        *(_intercept(source) for source in _ASKING),
+        *(intercept(source) for source in _ASKING),
         *_parcel_back(),
         *(step for source in (*_ASKING, "lost") for step in _choices(source)),
         Step(
@@ -174,7 +175,7 @@ REFUND_INTERCEPT = Flow(
         *deciding_states(), *FINALS, REROUTED,
     ),
     steps=(
-        _intercept("registered"),
+        intercept("registered"),
         to_supervisor("registered"),
         *(rerouted(source) for source in ("registered", "weighing", "refusing")),
         *_parcel_back(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cs_assistant.domain.flows import Asked, Deadline, Flow, State, Step
 from cs_assistant.domain.people import DESK, Role
-from cs_assistant.flows.common import PLATFORM_OR_DESK, PLATFORM_REFUSED_7D, REFUSED_AT, asked, optional
+from cs_assistant.flows.common import PLATFORM_OR_DESK, PLATFORM_REFUSED_7D, REFUSED_AT, asked, optional, said
 from cs_assistant.flows.refund_common import SIGNED_ON
 
 GROUNDS = (
@@ -32,7 +32,7 @@ _FIVE = (
 )  # fmt: skip
 """R5.59; the last two decide nothing, so nobody has to fill them in."""
 DECIDE = frozenset({Role.SUPERVISOR})
-REFUSAL_WORDS = asked("refusal_words", "写给平台的理由")
+REFUSAL_WORDS = said("refusal_words", "写给平台的理由")
 PLATFORM_REASON = optional("platform_reason", "在平台上选的拒绝原因")
 
 REFUSAL = Flow(
@@ -76,11 +76,11 @@ REFUSAL = Flow(
             event="explain", name="已跟买家讲明原因", source="approved", target="told", clause=("R5.61",), roles=DESK,
             asks_for=(
                 asked("told_by", "怎么讲的", "电话接通，已讲明", "电话未接，已旺旺留言讲明"),
-                asked("told_words", "讲了什么"),
+                said("told_words", "讲了什么"),
             ),
         ),
         Step(
-            event="refuse", name="已在平台上点拒绝（附原因和凭证）", source="told", target="waiting",
+            event="refuse", name="在平台上拒绝（附原因和凭证）", source="told", target="waiting",
             clause=("R5.60", "R5.61"), roles=DECIDE, asks_for=(REFUSAL_WORDS, PLATFORM_REASON),
             stamps=(REFUSED_AT,),
         ),
@@ -91,7 +91,7 @@ REFUSAL = Flow(
         Step(
             event="answer_platform", name="已回复平台（只写事实、时间、证据编号）", source="answering",
             target="answering", clause=("R5.70", "R5.74"), roles=DESK,
-            asks_for=(asked("platform_words", "写给平台的内容"),),
+            asks_for=(said("platform_words", "写给平台的内容"),),
         ),
         Step(
             event="ruled", name="平台有了结论", source="answering", target="platform_took_over",

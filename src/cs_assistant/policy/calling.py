@@ -1,4 +1,4 @@
-"""When a buyer may be telephoned: calls at night are the core of harassment complaints (R5.6 ⚖)."""
+"""When and how often a buyer may be telephoned: calls at night, and call upon call, are harassment (R5.6 ⚖)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from cs_assistant.domain.scripts import PolicyFacts
 from cs_assistant.domain.times import SHANGHAI, check_aware, shanghai_day
 
 FROM, UNTIL = "call_from_hour", "call_until_hour"
+CAP = "calls_to_buyer"
 
 
 def call_hours(policy: PolicyFacts, now: datetime) -> tuple[int, int] | None:
@@ -23,3 +24,17 @@ def not_now(policy: PolicyFacts, now: datetime) -> str | None:
     if hours is None or hours[0] <= check_aware(now).astimezone(SHANGHAI).hour < hours[1]:
         return None
     return f"现在不在 {hours[0]}:00–{hours[1]}:00 之内，不给买家打电话，请改用旺旺留言（R5.6）。"
+
+
+def call_cap(policy: PolicyFacts, now: datetime) -> int | None:
+    """Calls to the buyer about one refund or order, answered or not; None where the shop has not set it."""
+    cap = policy.number(CAP, shanghai_day(now))
+    return None if cap is None else int(cap)
+
+
+def enough(policy: PolicyFacts, now: datetime, calls: int) -> str | None:
+    """Why the buyer should not be telephoned again after so many calls, in Chinese; None while another is decent."""
+    cap = call_cap(policy, now)
+    if cap is None or calls < cap:
+        return None
+    return f"这件事已经给买家打过 {calls} 次电话（本店最多 {cap} 次，接通的也算），请改用旺旺留言，不要再打（R5.6）。"

@@ -10,8 +10,9 @@ from cs_assistant.domain.people import Person, Right
 from cs_assistant.domain.promises import PromiseKind
 from cs_assistant.domain.times import to_utc
 from cs_assistant.errors import BadInputError, ForbiddenError
-from cs_assistant.policy.calling import not_now
+from cs_assistant.policy.calling import enough, not_now
 from cs_assistant.services.brain import Brain
+from cs_assistant.services.case_views import BUYER, calls_to_buyer
 from cs_assistant.services.casework import Casework
 from cs_assistant.services.promising import about_case, make
 from cs_assistant.services.reasons import ReasonRecords
@@ -19,11 +20,8 @@ from cs_assistant.storage.case_records import Call
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
-WHOM = ("买家", "快递", "仓库", "厂家", "平台")
+WHOM = (BUYER, "快递", "仓库", "厂家", "平台")
 OUTCOMES = ("接通", "未接", "占线", "关机", "拒接", "号码不对")
-UNANSWERED_CAP = 2
-"""Calls to a buyer that were not answered, a case: then a message instead (R5.6 ⚖, `reference/domain.md` 2.6)."""
-
 
 class Calling:
     """Keeps calls with their cases."""
@@ -70,18 +68,14 @@ class Calling:
                     source=f"call:{uuid7()}", now=hand.now, actor=person.name,
                 )
             hand.tell("call.recorded", case, whom=whom, outcome=outcome, words=words.strip() or "（没有记）")
-            missed = sum(c.whom == "买家" and c.outcome != "接通" for c in uow.calls.of_case(case_id))
-            return call, missed, case.refund_no is not None
+            return call, calls_to_buyer(uow, case), case.refund_no is not None
 
-        call, missed, has_refund = await self._database.write(work)
+        call, calls, has_refund = await self._database.write(work)
         if reason and has_refund:
             await self._reasons.state(case_id, person, reason=reason, words=call.words)
         self._casework.tell(call.shop_id)
-        return call, self._warning(call, missed) if whom == "买家" else None
+        return call, self._warning(call, calls) if whom == BUYER else None
 
-    def _warning(self, call: Call, missed: int) -> str | None:
-        late = not_now(self._brain.assistant.library.policy, call.at)
-        said = [late] if late else []
-        if call.outcome != "接通" and missed >= UNANSWERED_CAP:
-            said.append("已经两次没有接通，请改用旺旺留言，不要再连着打。")
-        return "".join(said) or None
+    def _warning(self, call: Call, calls: int) -> str | None:
+        policy = self._brain.assistant.library.policy
+        return "".join(filter(None, (not_now(policy, call.at), enough(policy, call.at, calls)))) or None

@@ -7,7 +7,7 @@ nothing. One that cannot be taken in is kept by number, shown to people and trie
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -32,8 +32,12 @@ from cs_assistant.services.agreeing import Agreeing
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.casework import Casework
 from cs_assistant.services.hands import Hands
+from cs_assistant.services.intervening import Intervention, intervene
 from cs_assistant.services.link_watch import LinkWatch
+from cs_assistant.services.parcels import put_in_chat
 from cs_assistant.services.patience import Patience
+from cs_assistant.services.record_facts import RecordsFollowed
+from cs_assistant.services.refund_news import unlike_ours
 from cs_assistant.services.registering import take_in
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
@@ -68,6 +72,7 @@ class RefundSync:
         self._hands = Hands(brain, orders, casework)
         self._links = LinkWatch(database, casework)
         self._patience = Patience(casework)
+        self._records = RecordsFollowed(database, self._hands)
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def run(self) -> None:
@@ -97,55 +102,42 @@ class RefundSync:
 
     async def read_shop(self, shop_id: str) -> int:
         """Take in what changed in one shop; how many applications were new or changed. Raises DeliveryError."""
+        await self._records.follow(shop_id)
         read_up_to = await self._database.read(lambda uow: uow.refunds.read_up_to(shop_id))
         since = read_up_to - OVERLAP if read_up_to else LONG_AGO
         began, news = self._casework.now(), 0
-        for application in await self._unlike_ours(shop_id, await self._orders.refunds(shop_id, since), began):
+        listed = await self._orders.refunds(shop_id, since)
+        for application in await self._database.read(lambda uow: unlike_ours(uow, shop_id, listed, began)):
             news += await self._take_in(application, began)
         news += await self._try_again(shop_id)
         if news:
             self._casework.tell(shop_id)
         return news
 
-    async def _unlike_ours(
-        self, shop_id: str, listed: Sequence[RefundApplication], began: datetime
-    ) -> Sequence[RefundApplication]:
-        """Without those on record exactly so and read past: all the overlap long they come in every round again.
-
-        One that is noted as not taken in stays, so that the note is settled.
+    async def read_refund(
+        self, shop_id: str, refund_no: str, also: Also = lambda uow: True, seen: Intervention | None = None
+    ) -> None:
+        """Read one application and take it in, in one transaction with `also`; then what was `seen` of the platform's
+        people is told its cases. Raises DeliveryError, StorageError.
         """
-
-        def work(uow: UnitOfWork) -> Sequence[RefundApplication]:
-            read_up_to = uow.refunds.read_up_to(shop_id)
-            if not listed or read_up_to is None:
-                return listed
-            noted = {each.number for each in uow.connected.troubles((shop_id,), Part.REFUND)}
-            kept = uow.refunds.changed_since(shop_id, min(each.modified_at for each in listed))
-            ours = {each.application.refund_no: each.application for each in kept}
-            return [
-                each for each in listed
-                if ours.get(each.refund_no) != each or each.refund_no in noted
-                or min(each.modified_at, began) > read_up_to
-            ]  # fmt: skip
-
-        return await self._database.read(work)
-
-    async def read_refund(self, shop_id: str, refund_no: str, also: Also = lambda uow: True) -> None:
-        """Read one application and take it in, in one transaction with `also`. Raises DeliveryError, StorageError."""
         async with self._turns.setdefault((shop_id, refund_no), asyncio.Lock()):  # what was read last is kept last
-            await self._read_refund(shop_id, refund_no, also)
+            await self._read_refund(shop_id, refund_no, also, seen)
 
-    async def _read_refund(self, shop_id: str, refund_no: str, also: Also) -> None:
+    async def _read_refund(self, shop_id: str, refund_no: str, also: Also, seen: Intervention | None) -> None:
+        def told(uow: UnitOfWork) -> bool:
+            return seen is not None and intervene(self._hands.hand(uow, shop_id), shop_id, refund_no, seen)
+
         try:
             application = await self._orders.refund(shop_id, refund_no)
-        except UNREADABLE as error:
-            await self._note(shop_id, refund_no, error, also)  # to come again would not make it readable
+        except UNREADABLE as error:  # to come again would not make it readable
+            await self._note(shop_id, refund_no, error, lambda uow: also(uow) and (told(uow) or True))
             return
 
         def work(uow: UnitOfWork) -> bool:
-            if not also(uow) or application is None:
+            if not also(uow):
                 return False
-            return self._entered(uow, application)
+            changed = application is not None and self._entered(uow, application)
+            return told(uow) or changed
 
         try:
             changed = await self._database.write(work)
@@ -158,15 +150,22 @@ class RefundSync:
         if changed:
             self._casework.tell(shop_id)
 
-    async def register(self, application: RefundApplication, person: Person) -> RegisteredRefund:
-        """Enter a refund a colleague copied from 千牛 (level 粘贴), or its changes. Raises ForbiddenError."""
+    async def register(
+        self, application: RefundApplication, person: Person, conversation_id: str | None = None
+    ) -> RegisteredRefund:
+        """Enter a refund a colleague copied from 千牛 (level 粘贴), or its changes, beside a chat or not.
+
+        Raises ForbiddenError.
+        """
         if not person.may(Right.REMARK, application.shop_id):
             raise ForbiddenError("登记退款要由客服来做。")
         if self._orders.connection(application.shop_id) is Connection.DIRECT:
             raise BadInputError("这个店铺已经接入平台，退款会自己出现在这里，不用登记。", where="shop")
 
         def work(uow: UnitOfWork) -> RegisteredRefund:
-            return take_in(self._casework.hand(uow, application.shop_id, person), application, FactSource.PERSON)
+            refund = take_in(self._casework.hand(uow, application.shop_id, person), application, FactSource.PERSON)
+            put_in_chat(uow, refund, conversation_id)
+            return refund
 
         refund = await self._database.write(work)
         self._casework.tell(application.shop_id)

@@ -79,7 +79,8 @@ def _asks(flow: Flow, step: Step, said: list[str]) -> None:
     assert walk(flow, step, given).fact(key) is not None
     assert set(choices) <= set(asked[key].choices)
     for choice in choices:
-        assert walk(flow, step, {**given, key: replace(given[key], value=choice)}).fact(key) == choice
+        chosen = {**given_for(step, optional=True), key: replace(given[key], value=choice)}
+        assert walk(flow, step, chosen).fact(key) == choice
 
 
 def _may(flow: Flow, step: Step, said: list[str]) -> None:

@@ -40,6 +40,13 @@ def problems_of(flow: Flow) -> str:
             with_steps(LITTLE, step("go", "new", "done", needs=(Need(key="remark.known", name="备注"),))),
             "要备注「known」，但走到这里不一定写过它",
         ),
+        (
+            with_steps(LITTLE, step("go", "new", "done", asks_for=(
+                Asked(key="title", name="抬头", choices=("个人",)),
+                Asked(key="number", name="税号", optional=True, needed_when=("title", "公司")),
+            ))),
+            "「税号」要看「title」，但这一步没有这样选的",
+        ),
         (with_steps(LITTLE, step("pay", "new", "done", money=True)), "只能由资深客服或主管"),
         (with_steps(LITTLE, step("pay", "new", "done", money=True)), "要先核对类型和金额"),
         (with_steps(LITTLE, step("pay", "new", "looked", money=True)), "可能付两次"),

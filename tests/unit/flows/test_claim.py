@@ -7,7 +7,7 @@ import pytest
 from cs_assistant.domain.flows import advance, options
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.errors import StepRefusedError
-from cs_assistant.flows.claim import BUYER_CHOICES, CLAIM, SHEET
+from cs_assistant.flows.claim import BUYER_CHOICES, CLAIM, CLAIM_REMARK, SHEET
 from tests.unit.flows.little import NOON, case_in, facts, given_for
 from tests.unit.flows.test_tables import walk
 
@@ -42,7 +42,13 @@ def test_the_sheet_goes_from_finance_to_the_warehouse_to_the_courier() -> None:
         "open_claim": [Role.FINANCE], "stamped": [Role.WAREHOUSE], "original_received": [Role.WAREHOUSE],
         "hand_over": [Role.FINANCE],
     }  # fmt: skip
-    assert [step.remark for step in CLAIM.steps if step.remark] == ["claim_opened"]
+
+
+def test_the_remark_comes_after_stamp_and_copies_and_only_the_courier_waits_for_it() -> None:
+    """R5.32, R5.33. It once stood before the stamp and nothing waited for it."""
+    assert [(step.event, step.remark) for step in CLAIM.steps if step.remark] == [("original_received", "claim_opened")]
+    waiting = {step.event for step in CLAIM.steps if any(need.key == CLAIM_REMARK.key for need in step.needs)}
+    assert waiting == {"hand_over"}
 
 
 @pytest.mark.parametrize("state", OPEN)

@@ -11,6 +11,7 @@ from cs_assistant.domain.facts import moment_of
 from cs_assistant.domain.flows import Asked, AskedKind, Fact, Flow, advance, opening_facts
 from cs_assistant.domain.people import DESK, Role
 from cs_assistant.errors import StepRefusedError
+from cs_assistant.flows import FLOWS
 from tests.unit.flows.little import LITTLE, NOON, case_in, fact, facts, step, with_steps
 
 FIRST = Asked(key="first", name="初审意见")
@@ -45,6 +46,21 @@ def test_two_reviewers_are_two_people_whoever_typed_it(first: Fact, second: Fact
 def test_another_person_may_and_so_may_one_whose_word_a_colleague_writes_down(second: Fact) -> None:
     case = case_in(REVIEWED, "looked", {"first": by("小王")})
     assert advance(REVIEWED, case, "second_review", roles=DESK, given={"second": second}, now=NOON).case.state == "done"
+
+
+@pytest.mark.parametrize(("flow_key", "state"), [("invoice", "asked"), ("refund_invoice", "registered")])
+@pytest.mark.parametrize("event", ["needs_invoice", "title_corrected"])
+def test_a_companys_invoice_wants_its_tax_number_and_a_persons_none(flow_key: str, state: str, event: str) -> None:
+    """R5.37. The field said 公司抬头必填 and a step without it was taken all the same."""
+    flow = FLOWS[flow_key]
+    case = case_in(flow, state if event == "needs_invoice" else "invoicing")
+    company = facts(title_kind="公司", invoice_title="示例有限公司")
+    for blank in ({}, facts(tax_no=" ")):
+        with pytest.raises(StepRefusedError, match="缺：税号（公司抬头必填）") as refused:
+            advance(flow, case, event, roles=DESK, given=company | blank, now=NOON)
+        assert refused.value.missing == ("税号（公司抬头必填）",)
+    for given in (company | facts(tax_no="91X"), facts(title_kind="个人", invoice_title="小鱼儿")):
+        assert advance(flow, case, event, roles=DESK, given=given, now=NOON).case.state == "invoicing"
 
 
 def test_one_person_cannot_give_both_words_in_one_step() -> None:

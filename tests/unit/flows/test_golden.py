@@ -62,3 +62,4 @@ def test_the_table_of_reasons_names_a_procedure_for_every_type_phase_and_reason(
     printed = CliRunner().invoke(cli, ["flows", "--reasons"]).stdout
     assert "■ 仅退款，已签收" in printed
     assert "假货、协商一致、其他、没有归类的 → 退款（主管决定）（refund_by_hand）" in printed
+    assert "（refund_after_success_by_reason） → 仅退款（未收到货）（refund_not_received）" in printed

@@ -42,7 +42,7 @@ SENTENCES = """
     R2.41 R2.43 R2.55 send_back/fault_found/exchange needs entitled.exchange
     R2.7 R2.43 R2.55 send_back/fault_found/repair needs entitled.repair
     R2.41 R2.48 send_back/fault_found/exchange asks new_serial
-    R2.42 send_back/fault_found/exchange opens workshop 七日内换整机，之后换主机
+    R2.42 send_back/fault_found/exchange opens workshop 签收日期不在案：换整机还是换主机
     R2.41 send_back/exchanging/send_unit_back asks outbound_tracking_no
     R2.25 send_back/*/platform_return_agreed leads platform_return
     # Complaints: soothe, ask, point to the outlet, declare the terms; then those who can decide.
@@ -53,6 +53,7 @@ SENTENCES = """
     R2.64 complaint/clarifying/clarified asks demand
     R2.60 R2.61 complaint/handling/outlet_told leads handling
     R2.57 complaint/handling/second_test asks tester
+    R2.60 R2.61 complaint/handling/second_test needs outlet_told_at
     R2.62 R2.65 complaint/handling/escalate leads escalated
     R2.65 complaint/handling/escalate asks escalated_to
     R2.65 complaint/handling/escalate may their_contact

@@ -20,6 +20,10 @@ SENTENCES = """
     R5.13 R5.14 refund_unshipped/voided/agree not agent
     R5.13 R5.66 refund_unshipped/submitted/warehouse_shipped leads shipped
     R5.4 R5.5 refund_unshipped/*/buyer_changed voids type_checked amount_checked
+    R5.17 refund_unshipped/to_submit/ask_delay opens warehouse 为什么没发
+    R5.17 refund_unshipped/to_submit/delay_told asks delay_words
+    R5.17 refund_unshipped/submitted/delay_told asks ship_by
+    R5.17 refund_unshipped/submitted/delay_told leads submitted
     # 追件: ask the courier, tell the buyer, remark for the next shift.
     R5.66 refund_unshipped/shipped/intercept leads intercepting
     R5.66 refund_intercept/registered/intercept asks courier
@@ -28,6 +32,16 @@ SENTENCES = """
     R5.68 R5.81 refund_intercept/registered/intercept remark 已联系快递追件
     R5.68 refund_intercept/returned/agree needs remark.interception
     R5.66 refund_intercept/intercepting/parcel_back leads returned
+    # 查件、追件 before the application.
+    R5.27 parcel/registered/ask_courier asks asked_buyer 已看聊天记录 已电话问过买家 两样都做了
+    R5.28 parcel/registered/ask_courier leads querying
+    R5.28 parcel/querying due courier_due 24 entered
+    R5.29 parcel/querying/tell_buyer asks buyer_told 已电话说明 已留言说明
+    R5.30 parcel/querying/lost starts claim
+    R5.34 parcel/lost/choose_reship starts reship
+    R5.66 parcel/registered/intercept leads intercepting
+    R5.67 parcel/registered/intercept asks buyer_told 已电话说明 已留言说明
+    R5.68 R5.81 parcel/registered/intercept remark 已联系快递追件
     # 仅退款、未收到货.
     R5.27 refund_not_received/registered/ask_courier asks asked_buyer 已看聊天记录 已电话问过买家 两样都做了
     R5.28 refund_not_received/registered/ask_courier leads querying
@@ -44,7 +58,8 @@ SENTENCES = """
     R5.32 claim/stamping/stamped opens warehouse 原件
     R5.32 claim/stamped/original_received opens warehouse 交给快递
     R5.32 claim/with_warehouse/hand_over opens finance 到账
-    R5.33 R5.81 claim/to_open/open_claim remark 索赔单已开
+    R5.33 R5.81 claim/stamped/original_received remark 索赔单已开
+    R5.32 R5.33 claim/with_warehouse/hand_over needs remark.claim_opened
     R5.34 claim/*/buyer_choice asks buyer_choice 补发 退款重拍 只退款
     R5.34 refund_not_received/lost/choose_reship starts reship
     R5.34 refund_not_received/lost/choose_refund asks buyer_choice 退款重拍 只退款
@@ -97,6 +112,7 @@ SENTENCES = """
     R5.49 refund_return/on_the_way/goods_received asks received_whole 完好
     R5.51 R5.81 refund_return/on_the_way/goods_received remark 仓库已收到客户寄回鞋
     R5.51 refund_return/looked/agree needs remark.return_received
+    R5.49 R2.27 R2.28 refund_return/received/three_looks asks intact_findings
     R5.50 refund_return/received/three_looks asks signed_on
     R5.50 refund_return/received/three_looks asks style
     R5.50 refund_return/received/three_looks asks quality_return 是 不是
@@ -129,6 +145,9 @@ SENTENCES = """
     R5.63 refund_after_success/registered/understand may style_is_promoted
     R5.64 R5.81 refund_after_success/understood/remark_after_sale remark 客户申请了售后退款
     R5.64 refund_after_success/remarked/agree needs remark.after_sale_refund
+    R5.62 R5.63 refund_after_success_by_reason/registered/understand asks problem_kind
+    R5.64 R5.81 refund_after_success_by_reason/understood/remark_after_sale remark 客户申请了售后退款
+    R5.64 R5.26 refund_after_success_by_reason/remarked/by_reason needs remark.after_sale_refund
     R5.65 refund_after_success/registered/understand asks worn
     R5.65 refund_after_success/registered/understand asks problem_words
     # 投诉.
@@ -138,6 +157,9 @@ SENTENCES = """
     R5.70 complaint/handling/facts_seen asks chat_seen
     R5.70 complaint/handling/facts_seen asks problem_words
     R5.70 complaint/handling/facts_seen asks refund_reason
+    R5.70 R5.71 complaint/handling/answer needs facts_seen_at
+    R5.70 R5.71 complaint/handling/answer_platform needs facts_seen_at
+    R5.71 complaint/handling/second_test needs facts_seen_at
     R5.1 complaint/soothing/soothed leads clarifying
     R5.73 complaint/clarifying/clarified asks cause
     R5.73 complaint/clarifying/clarified asks content

@@ -75,8 +75,12 @@ UNSHIPPED, TRANSIT, HERE, LATER = Phase
         (BACK, HERE, "seven_day unwanted size late_shipping negotiated unmapped", "refund_return"),
         (BACK, TRANSIT, "seven_day", "refund_return"),
         (BACK, HERE, "quality mismatch damaged missing_item", "refund_fault_return"),
-        (ONLY, LATER, "seven_day quality freight", "refund_after_success"),
-        (BACK, LATER, "seven_day quality", "refund_after_success"),
+        (ONLY, LATER, "seven_day unwanted size ordered_wrongly", "refund_after_success"),
+        (BACK, LATER, "seven_day unwanted negotiated unmapped", "refund_after_success"),
+        (ONLY, LATER, "not_received mismatch damaged quality invoice freight counterfeit other unmapped",
+         "refund_after_success_by_reason"),
+        (BACK, LATER, "quality mismatch damaged not_received counterfeit", "refund_after_success_by_reason"),
+        (RefundKind.OTHER, LATER, "other seven_day", "refund_after_success_by_reason"),
         (RefundKind.EXCHANGE, HERE, "quality size", "exchange"),
         (ONLY, HERE, "counterfeit unwanted seven_day negotiated other unmapped", "refund_by_hand"),
         (BACK, HERE, "counterfeit", "refund_by_hand"),
@@ -86,6 +90,43 @@ UNSHIPPED, TRANSIT, HERE, LATER = Phase
 def test_the_lawful_column_of_the_matrix(kind: RefundKind, phase: Phase, reasons: str, flow: str) -> None:
     """R5.80, R5.23, R5.62: written from the matrix, not from the code."""
     assert {flow_for(kind, phase, reason) for reason in reasons.split()} == {flow}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reasons", "flow"),
+    [
+        (ONLY, "seven_day unwanted size ordered_wrongly", "refund_after_success"),
+        (ONLY, "not_received", "refund_not_received"),
+        (ONLY, "damaged quality missing_item", "refund_damaged"),
+        (ONLY, "mismatch", "refund_mismatch"),
+        (ONLY, "invoice", "refund_invoice"),
+        (ONLY, "freight", "refund_freight"),
+        (ONLY, "counterfeit negotiated other unmapped", "refund_by_hand"),
+        (BACK, "seven_day unwanted negotiated unmapped freight invoice", "refund_after_success"),
+        (BACK, "quality mismatch damaged missing_item", "refund_fault_return"),
+        (BACK, "not_received", "refund_not_received"),
+        (BACK, "counterfeit", "refund_by_hand"),
+        (RefundKind.OTHER, "other seven_day counterfeit", "refund_by_hand"),
+    ],
+)
+def test_once_the_remark_stands_a_reason_goes_its_own_way_also_after_success(
+    kind: RefundKind, reasons: str, flow: str
+) -> None:
+    """R5.64, R5.80. They all once ended where a senior could agree at once, 假货 too, with nothing verified."""
+    assert {flow_for(kind, LATER, reason, remarked=True) for reason in reasons.split()} == {flow}
+
+
+def test_the_remark_changes_no_way_before_success(library: Library) -> None:
+    for each in product(RefundKind, (UNSHIPPED, TRANSIT, HERE), (*library.reasons, UNMAPPED)):
+        assert flow_for(*each, remarked=True) == flow_for(*each)
+
+
+def test_what_begins_by_reason_after_success_moves_no_money_itself_and_leaves_only_with_its_remark() -> None:
+    """R5.62–R5.65."""
+    flow = FLOWS["refund_after_success_by_reason"]
+    assert not [step for step in flow.steps if step.money]
+    (leaving,) = [step for step in flow.steps if step.event == "by_reason"]
+    assert {need.key for need in leaving.needs} == {"remark.after_sale_refund"}
 
 
 @pytest.mark.parametrize("flow", REFUNDS, ids=lambda flow: flow.key)
@@ -140,12 +181,19 @@ def walk(flow_key: str, case: Case, *events: str) -> Case:
         ("refund_unshipped", "submit warehouse_shipped intercept parcel_back agree_intercepted", "agreed"),
         ("refund_unshipped", "submit warehouse_shipped intercept intercept_failed", "in_transit"),
         ("refund_unshipped", "submit warehouse_voided warehouse_shipped intercept_failed", "in_transit"),
+        ("parcel", "ask_courier tell_buyer arrived", "arrived"),
+        ("parcel", "ask_courier lost choose_reship reship_arrived", "reshipped"),
+        ("parcel", "intercept intercept_failed intercept wanted_again choose_refund applied", "handed_over"),
+        ("parcel", "intercept parcel_back choose_reship choose_again choose_refund drop", "dropped"),
         ("refund_by_hand", "decide agree", "agreed"),
         ("refund_by_hand", "propose_refusal refusal_over decide agree", "agreed"),
         ("refund_by_hand", "settled", "settled"),
         ("refund_after_success", "understand remark_after_sale agree", "agreed"),
         ("refund_after_success", "understand remark_after_sale agree_return parcel_sent goods_received three_looks "
                                  "agree", "agreed"),
+        ("refund_after_success", "understand rerouted", "rerouted"),
+        ("refund_after_success_by_reason", "understand remark_after_sale by_reason rerouted", "handed_on"),
+        ("refund_after_success_by_reason", "understand buyer_withdrew", "closed"),
         ("refund_return", "agree_return ask_for_number parcel_sent goods_received three_looks agree", "agreed"),
         ("refund_return", "agree_return ask_for_number no_number number_by_chat number_wrong number_corrected "
                           "goods_received three_looks_freight agree", "agreed"),
@@ -187,7 +235,7 @@ def walk(flow_key: str, case: Case, *events: str) -> Case:
         ("refusal", "propose approve explain refuse platform_steps_in answer_platform ruled", "platform_took_over"),
         ("refusal", "propose drop", "dropped"),
         ("complaint", "soothed clarified facts_seen answer accepted", "settled"),
-        ("complaint", "soothed clarified second_test outlet_told escalate coordinated facts_seen answer_platform "
+        ("complaint", "soothed clarified facts_seen outlet_told second_test escalate coordinated answer_platform "
                       "not_satisfied answer ruled", "ruled"),
         ("send_back", "simple_fault worked", "solved"),
         ("send_back", "other_fault outlet_found report_received result_fault return", "platform_return"),

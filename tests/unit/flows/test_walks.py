@@ -84,7 +84,7 @@ class Walk:
         given = self.given(step)
         mine = {option.step.event: option for option in options(self.flow, case, roles)}
         option = mine.get(event)
-        expected = option is not None and option.ready and will_do(option.step, given)
+        expected = option is not None and option.ready and will_do(option.step, given, case.facts)
         snapshot = dict(case.facts)
         try:
             moved = advance(self.flow, case, event, roles=roles, given=given, now=self.now)
@@ -164,9 +164,10 @@ class Walk:
                 assert count <= len(self.asked_at), "one application, one warning: it goes on over the states"
 
 
-def will_do(step: Step, given: Mapping[str, Fact]) -> bool:
+def will_do(step: Step, given: Mapping[str, Fact], file: Mapping[str, Fact]) -> bool:
     asked = {asked.key: asked for asked in step.asks_for}
-    wanted = {key for key, one in asked.items() if not one.optional}
+    there = {key for key, one in asked.items() if one.once and key in file and file[key].value}
+    wanted = {key for key, one in asked.items() if not one.optional} - there
     fits = all(
         not asked[key].choices or value.value in asked[key].choices for key, value in given.items() if key in asked
     )

@@ -10,7 +10,7 @@ import pytest
 
 from cs_assistant.domain.scripts import PolicyFact, PolicyFacts
 from cs_assistant.domain.times import SHANGHAI
-from cs_assistant.policy.calling import FROM, UNTIL, call_hours, not_now
+from cs_assistant.policy.calling import CAP, FROM, UNTIL, call_cap, call_hours, enough, not_now
 from tests.unit.policy.cases import HERE
 
 
@@ -53,3 +53,14 @@ def test_new_hours_count_from_their_day() -> None:
     policy = PolicyFacts(facts=(*HOURS.facts, later))
     assert call_hours(policy, at(12)) == (9, 20)
     assert call_hours(policy, at(12) + timedelta(days=1)) == (9, 18)
+
+
+def test_how_often_is_the_shops_setting_and_without_one_nothing_is_said() -> None:
+    """R5.6: once the cap is reached it says how often, how often at most, and what to do instead."""
+    policy = PolicyFacts(facts=(fact(CAP, 3),))
+    assert (call_cap(policy, at(12)), call_cap(PolicyFacts(), at(12))) == (3, None)
+    assert [enough(policy, at(12), calls) for calls in (0, 2)] == [None, None]
+    said = enough(policy, at(12), 3)
+    assert said is not None
+    assert all(each in said for each in ("打过 3 次", "最多 3 次", "旺旺留言"))
+    assert enough(PolicyFacts(), at(12), 99) is None

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import Person, Role
 from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.remarks import RemarkState
-from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError, UnknownOrderError
+from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError, StepRefusedError, UnknownOrderError
 from cs_assistant.services.claims import ClaimDraft
 from cs_assistant.storage.case_records import Task, TaskState
 from tests.registers.house import FINANCE, LOST_SHOES, RegisterHouse, register_house, sheet
@@ -38,7 +39,15 @@ async def the_task(house: RegisterHouse, worker: Person) -> Task:
     return view.task
 
 
-async def test_an_opened_claim_has_its_sheet_on_file_its_remark_and_the_stamp_asked_of_finance(
+async def with_warehouse(house: RegisterHouse, **changes: str) -> Case:
+    """A claim that was stamped, its original with the warehouse."""
+    case = await house.office.claims.open(SHOES, AGENT, sheet(**changes))
+    stamped = {"copy_kept": "财务已留复印件"}
+    await house.office.casework.step(case.id, "stamped", FINANCE, given=stamped)
+    return await house.office.casework.step(case.id, "original_received", WAREHOUSE)
+
+
+async def test_an_opened_claim_has_its_sheet_on_file_and_the_stamp_asked_of_finance(
     house: RegisterHouse,
 ) -> None:
     case = await house.office.claims.open(SHOES, AGENT, sheet())
@@ -49,22 +58,29 @@ async def test_an_opened_claim_has_its_sheet_on_file_its_remark_and_the_stamp_as
         "tracking_no": "LJ0000000000017", "loss_proof": "快递书面证明：快递盖章的丢失证明 第 17 号",
         "shipped_on": "2026-11-20", "handled_by": "小林",
     }  # fmt: skip
-    (remark,) = view.remarks
-    assert (remark.order_no, remark.state) == (LOST_SHOES, RemarkState.PLANNED)
-    assert remark.line == "索赔单已开 2026-11-22 10:00 小林 蓝鲸速运 LJ0000000000017"
+    assert view.remarks == ()
     assert [(task.department, task.state) for task in view.tasks] == [(Role.FINANCE, TaskState.OPEN)]
 
 
-async def test_the_remark_is_written_on_the_order(house: RegisterHouse) -> None:
-    await house.office.claims.open(SHOES, AGENT, sheet())
+async def test_the_remark_is_written_once_the_warehouse_has_the_original_and_the_courier_waits_for_it(
+    house: RegisterHouse,
+) -> None:
+    """R5.33: stamped, copied, remarked, and only then handed to the courier."""
+    case = await with_warehouse(house)
+    (remark,) = (await house.office.casework.view(case.id, AGENT)).remarks
+    assert (remark.order_no, remark.state) == (LOST_SHOES, RemarkState.PLANNED)
+    assert remark.line.startswith("索赔单已开 2026-11-22 10:00 ")
+    with pytest.raises(StepRefusedError, match="索赔单已开"):
+        await house.office.casework.step(case.id, "hand_over", WAREHOUSE)
     await house.office.remarking.write_due()
     assert (await house.orders.memo(SHOES, LOST_SHOES)).text.splitlines()[-1].startswith("索赔单已开 ")
+    assert (await house.office.casework.step(case.id, "hand_over", WAREHOUSE)).state == "with_courier"
 
 
 async def test_without_a_connection_the_remark_is_copied_and_an_order_nobody_knows_is_taken(
     pasting: RegisterHouse,
 ) -> None:
-    case = await pasting.office.claims.open(SHOES, AGENT, sheet(order_no="3311000000000000001"))
+    case = await with_warehouse(pasting, order_no="3311000000000000001")
     view = await pasting.office.casework.view(case.id, AGENT)
     assert [remark.state for remark in view.remarks] == [RemarkState.TO_COPY]
     assert view.case.buyer_id is None
@@ -77,6 +93,7 @@ async def test_finance_stamps_the_warehouse_takes_the_original_and_the_courier_p
     await tasks.answer(stamp.id, FINANCE, answer="stamped", given={"copy_kept": "财务已留复印件"})
     await tasks.answer((await the_task(house, WAREHOUSE)).id, WAREHOUSE, answer="original_received")
     hand_over = await the_task(house, WAREHOUSE)
+    await house.remarks_stand(case.id)
     await tasks.answer(hand_over.id, WAREHOUSE, answer="hand_over", given={"courier_claim_no": "LP-1"})
     paid = await the_task(house, FINANCE)
     await tasks.answer(paid.id, FINANCE, answer="paid", given={"paid_amount": "200.00"})

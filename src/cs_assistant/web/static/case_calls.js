@@ -7,10 +7,10 @@ import { stamp } from "./time.js";
 
 export function drawCalls(page) {
   const { case: item, may } = page;
-  draw($("calls"), [item.calls, may.has("remark")], () => [
+  draw($("calls"), [item.calls, item.calls_to_buyer, may.has("remark")], () => [
     h("div", { class: "panel-head" }, h("h2", null, "电话"),
       may.has("remark") && h("button", { type: "button", data: { key: "call" }, onclick: () => openCall(page) }, h("kbd", null, "T"), "登记电话")),
-    item.calls.length === 0 ? h("p", { class: "quiet" }, "还没有打过。先打电话，没接通再留言；没接通两次就改留言，不连着打。")
+    item.calls.length === 0 ? h("p", { class: "quiet" }, `这个案件还没有打过。先打电话，没接通再留言。${capLine(page)}`)
       : h("ul", { class: "calls" }, item.calls.map((call) => one(page, call))),
   ]);
 }
@@ -23,6 +23,14 @@ function one(page, call) {
   call.promise && h("p", null, h("span", { class: "tag wait" }, "答应了"), ` ${call.promise}`));
 }
 
+const capLine = ({ meta }) => (meta.call_cap === null ? "" : `一件事给买家最多打 ${meta.call_cap} 次，再联系就留言。`);
+
+/** What stands above the form before one call too many: those written in other cases of the refund or order count (R5.6). */
+function enoughNote({ case: item, meta }) {
+  if (meta.call_cap === null || item.calls_to_buyer < meta.call_cap) return null;
+  return h("p", { class: "form-warning", role: "note" }, `这件事已经给买家打过 ${item.calls_to_buyer} 次电话（最多 ${meta.call_cap} 次，接通的也算，别的案件里打的也算）。先别再打，改用旺旺留言。`);
+}
+
 /** What stands above the form outside the hours in which a buyer is telephoned (R5.6). */
 function lateNote(hours) {
   const hour = Number(new Date().toLocaleString("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", hourCycle: "h23" }));
@@ -30,10 +38,15 @@ function lateNote(hours) {
   return h("p", { class: "form-warning", role: "note" }, `现在不在 ${hours[0]}:00–${hours[1]}:00 之内，先别给买家打电话，改用旺旺留言。`);
 }
 
+function warnings(page) {
+  const notes = [lateNote(page.meta.call_hours), enoughNote(page)].filter(Boolean);
+  return notes.length ? notes : null;
+}
+
 export function openCall(page) {
   if (!page.may.has("remark")) return false;
   openForm({
-    key: `${page.case.id}:call`, title: "登记电话", action: "记下", note: lateNote(page.meta.call_hours),
+    key: `${page.case.id}:call`, title: "登记电话", action: "记下", note: warnings(page),
     fields: [
       { key: "whom", name: "打给谁", kind: "choice", choices: page.meta.whom, value: "买家" },
       { key: "outcome", name: "结果", kind: "choice", choices: page.meta.outcomes },
