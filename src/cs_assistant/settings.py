@@ -8,6 +8,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+DEFAULT_GROUP = "default"
+"""The group of the platform's message service every application has."""
+
 
 class TopShop(BaseModel):
     """A shop with an application of its own at the platform (docs/top.md)."""
@@ -20,8 +23,8 @@ class TopShop(BaseModel):
     url: str = "https://gw.api.taobao.com/router/rest"
     tmc_url: str = "ws://mc.api.taobao.com/"
     """The message service; empty = none, then only what is read now and then tells of changes."""
-    group: str = "default"
-    """Consumer group of the message service."""
+    group: str = Field(default=DEFAULT_GROUP, min_length=1, max_length=32)
+    """Consumer group of the message service; another than the default one is made before messages are asked for."""
     oauth_url: str = "https://oauth.taobao.com"
     redirect_url: str = "http://127.0.0.1:8765/"
     """Where the platform sends the browser after the login, as registered in its console."""

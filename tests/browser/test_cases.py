@@ -246,7 +246,7 @@ async def test_nothing_typed_is_lost_when_a_colleague_moves_the_case(cases: Case
     await expect(page.get_by_label("对方的原话（可不填）")).to_have_value("家里人已经买了")
 
 
-async def test_a_call_is_two_taps_and_two_unanswered_ones_are_enough(cases: Cases) -> None:
+async def test_a_call_is_two_taps_and_two_are_enough_as_the_form_says_before_a_third(cases: Cases) -> None:
     page = await opened(cases, "小林", await cases.voided())
     for _ in range(2):
         await page.keyboard.press("t")
@@ -255,6 +255,8 @@ async def test_a_call_is_two_taps_and_two_unanswered_ones_are_enough(cases: Case
         await expect(page.locator("dialog")).to_have_count(0)
     await expect(page.locator(".notice")).to_contain_text("请改用旺旺留言")
     await expect(page.locator(".calls li")).to_have_count(2)
+    await page.keyboard.press("t")
+    await expect(page.locator(".form-note")).to_contain_text("已经给买家打过 2 次电话")
 
 
 async def test_reasons_stand_apart_and_are_recorded_here(cases: Cases) -> None:

@@ -122,6 +122,9 @@ async def test_moving_the_date_changes_the_rights_at_day_7_and_8_and_at_day_15_a
     signed = datetime.fromisoformat((await buyer.state())["now"]).date() - timedelta(days=3)
     seventh, fifteenth = signed + timedelta(days=7), working_day(signed + timedelta(days=15))
     await expect_on(desk, seventh, "seven_day.return", "可以", f"最晚 {seventh.month}月{seventh.day}日")
+    await desk.get_by_text("「完好」看什么").click()
+    await desk.locator("#rights").get_by_text("手机", exact=True).click()
+    await expect(desk.locator("#rights")).to_contain_text("拆封查验（不影响）")  # R2.27, R2.28
     eighth = seventh + timedelta(days=1)
     await expect_on(desk, eighth, "seven_day.return", "不适用", f"{seventh.month}月{seventh.day}日 已到期")
     await expect_on(desk, fifteenth, "three_guarantees.exchange", "待确认")
@@ -203,3 +206,21 @@ async def test_a_send_whose_answer_was_lost_is_sent_again_as_the_same_click(visi
     await expect(desk.locator("#text")).to_have_value("")
     await expect(desk.locator("#lines li.agent")).to_have_count(1)
     assert len(await buyer.gets(already + 1)) == already + 1
+
+
+async def test_a_missing_sign_for_day_is_noted_in_the_order_panel_and_the_rights_move(visit: Visit) -> None:
+    """The platform tells no sign-for day of a trade: until a person notes it, the rights of a connected order wait."""
+    buyer = await play(visit, "phone_undated")
+    await buyer.says("听筒没声音了")
+    desk = await at_the_desk(visit, buyer)
+    await expect(desk.locator("#order")).to_contain_text("签收日期不在案")
+    await desk.get_by_role("button", name="填签收日期").click()
+    today = str(await desk.locator("#day").input_value())
+    await desk.get_by_label("签收日期").fill(today)
+    await desk.get_by_role("button", name="记下", exact=True).click()
+    await expect(desk.locator("#order")).to_contain_text("（记下的，权益按它算）")
+    await expect(desk.locator('[data-verdict="seven_day.return"]')).to_contain_text("可以")
+    await desk.get_by_role("button", name="改签收日期").click()
+    await desk.get_by_label("签收日期").fill("")
+    await desk.get_by_role("button", name="记下", exact=True).click()
+    await expect(desk.locator("#order")).to_contain_text("签收日期不在案")

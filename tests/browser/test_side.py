@@ -78,6 +78,15 @@ async def call(page: Page, path: str, body: dict[str, Any] | None = None) -> Any
     )
 
 
+async def claimed(page: Page) -> None:
+    """A claim whose original is with the warehouse: its remark waits to be written (R5.33)."""
+    case_id = (await call(page, "/api/v1/claims", CLAIM))["case_id"]
+    steps = f"/api/v1/cases/{case_id}/steps"
+    copied = {"copy_kept": "财务已留复印件"}
+    await call(page, steps, {"event": "stamped", "given": copied, "on_behalf": "财务小吴，电话"})
+    await call(page, steps, {"event": "original_received", "on_behalf": "仓库老周，电话"})
+
+
 async def said(pasting: House, nick: str, shop: str = "shoes") -> list[tuple[str, str]]:
     """Sender and words of a pasted chat."""
     desk = pasting.running.app[CONSOLE].desk
@@ -89,7 +98,7 @@ async def said(pasting: House, nick: str, shop: str = "shoes") -> list[tuple[str
 
 async def test_keys_alone_from_the_paste_to_the_remark_that_stands(pasting: House, narrow: BrowserContext) -> None:
     page = await beside(pasting, narrow)
-    await call(page, "/api/v1/claims", CLAIM)
+    await claimed(page)
     await paste(page, BLOCK)
     await expect(page.locator("#about")).to_contain_text("青禾鞋坊旗舰店 按昵称认出")
     await expect(page.locator("#about")).to_contain_text(ORDER_NO)

@@ -131,6 +131,26 @@ async def test_the_workbook_says_the_same_and_is_the_same_bytes_when_it_is_made_
     assert dict(zip(heading, row, strict=True))["货号／品名"] == "=晨光X8,「8GB」"
 
 
+@pytest.mark.parametrize("links", [True, False])
+async def test_a_name_left_empty_by_a_power_cut_is_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Regression: where a folder knows no hard links, an empty file was taken for somebody else's for ever."""
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", no_links)
+    for name in ("XT20261122-0001.csv", "XT20261122-0001.json"):
+        (tmp_path / name).touch()
+    await ErpFiles(tmp_path).hand(paper())
+    assert PaperEnvelope.model_validate_json((tmp_path / "XT20261122-0001.json").read_bytes()).act_key
+    assert len((tmp_path / "XT20261122-0001.csv").read_bytes().splitlines()) >= 2
+    await ErpFiles(tmp_path).hand(paper("XT20261122-0002"))
+    assert sorted(each.name for each in tmp_path.iterdir() if each.suffix == ".part") == []
+
+
+def no_links(_: Path, target: Path) -> None:
+    raise OSError(errno.EOPNOTSUPP, f"no links here: {target.name}")
+
+
 async def test_what_lies_in_the_folder_is_never_overwritten(tmp_path: Path) -> None:
     port = ErpFiles(tmp_path)
     for name in ("XT20261122-0001.json", "XT20261122-0002.csv"):

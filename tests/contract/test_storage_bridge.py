@@ -128,7 +128,7 @@ def transcript(*texts: str) -> Transcript:
     lines = tuple(
         TranscriptLine(buyer="tb_lin", sender=Sender.BUYER, account=None, text=text, at=NOW) for text in texts
     )
-    return Transcript(name="a.csv", lines=lines, problems=())
+    return Transcript(lines=lines, problems=())
 
 
 async def test_row_numbers_that_a_file_calls_ids_drop_no_chat_and_the_file_again_is_no_news(
@@ -140,7 +140,7 @@ async def test_row_numbers_that_a_file_calls_ids_drop_no_chat_and_the_file_again
         for buyer in ("tb_lin", "tb_zhou")
         for row in (1, 2, 3)
     )
-    read = Transcript(name="a.zip", lines=lines, problems=())
+    read = Transcript(lines=lines, problems=())
     messages = history_of("phones", read)
     first, again = [await database.write(lambda uow: add_history(uow, "phones", messages, NOW)) for _ in range(2)]
     assert (first.chats, len(first.seqs), first.repeats) == (2, 6, 0)

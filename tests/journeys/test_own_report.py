@@ -34,6 +34,12 @@ async def test_from_the_outlet_with_a_makers_report_to_another_phone(connected: 
     assert "等于没有换" in refused.body["error"]["message"]
     assert (await agent.case(case_id))["state"] == "exchange_here", "a refused step changes nothing"
     await agent.step(case_id, "exchange", new_serial="001017004209832", old_serial="001017004201177")
+    assert (await agent.case(case_id))["tasks"][-1]["title"].startswith("换主机并寄出"), "day 12 (R2.47, D5)"
     await workshop.task(case_id, "send_unit_back", outbound_tracking_no="LJ0000000000111")
     done = await agent.case(case_id)
     assert (done["state"], done["final"]) == ("exchanged", True)
+
+    # The box: by the serials and the day the case recorded, which no order tells (R2.44-R2.49).
+    await connected.buyer_says("phone_day12", "你们给我换新了吗，盒子是我原来那个")
+    offered = (await agent.get(f"/api/v1/conversations/{chat}")).body["suggestions"]
+    assert any("9832" in each["text"] for each in offered if each["reply_id"].startswith("service.new_box/")), offered

@@ -17,6 +17,7 @@ from cs_assistant.domain.messages import Message, Sender
 from cs_assistant.domain.people import ROLE_NAMES, Role
 from cs_assistant.domain.reason_selection import Period
 from cs_assistant.domain.refunds import Connection
+from cs_assistant.domain.remarks import RemarkState
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.services.accounts import Accounts
 from cs_assistant.services.audit import AuditLog
@@ -98,6 +99,13 @@ class RegisterHouse(CaseHouse):
         await consents.record(case.id, AGENT, answer_seq=seq)
         return case
 
+    async def remarks_stand(self, case_id: str) -> None:
+        """Every remark of a case stands: written where the shop is connected, else copied by hand."""
+        await self.office.remarking.write_due()
+        for remark in (await self.office.casework.view(case_id, AGENT)).remarks:
+            if remark.state is RemarkState.TO_COPY:
+                await self.office.remarking.confirm_copied(remark.id, AGENT.name)
+
     async def furnish(self) -> None:
         """A few records of every kind, as a morning leaves them."""
         office, clock = self.office, self.clock
@@ -132,6 +140,8 @@ class RegisterHouse(CaseHouse):
             ("hand_over", WAREHOUSE, {"courier_claim_no": "LP20261122017"}),
             ("paid", FINANCE, {"paid_amount": "200.00"}),
         ):
+            if event == "hand_over":
+                await self.remarks_stand(claim.id)
             await office.casework.step(claim.id, event, worker, given=given)
         await office.claims.open(PHONES, AGENT, sheet(
             order_no=LOST_PHONE, article="晨光X9", size="12GB+256GB 云白", tracking_no="LJ0000000000006",

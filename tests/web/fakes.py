@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from cs_assistant.domain.acts import ActState
-from cs_assistant.domain.decision import Candidate, Candidates, Decision, Dropped, Outcome
+from cs_assistant.domain.decision import Candidate, Candidates, Decision, Dropped, Finding, Level, Outcome
 from cs_assistant.domain.events import Event
 from cs_assistant.domain.messages import Line, Message, Sender
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind
@@ -180,10 +180,20 @@ def view(on: date) -> ConversationView:
     )
 
 
+class FakeOwnWords:
+    """Holds back one offer, in the first conversation."""
+
+    async def findings(self, conversation_id: str, text: str) -> tuple[Finding, ...]:
+        if "别的款" not in text or conversation_id != CONVERSATION:
+            return ()
+        return (Finding(rule="offer_other", level=Level.BLOCK, excerpt="别的款", why="还没告诉买家怎么退"),)
+
+
 class FakeDesk:
     """Remembers what it was asked; refuses what the real one refuses."""
 
     def __init__(self) -> None:
+        self.own_words = FakeOwnWords()
         self.calls: list[tuple[object, ...]] = []
         self.fail: Exception | None = None
         self.change: Callable[[ConversationView], ConversationView] = lambda shown: shown

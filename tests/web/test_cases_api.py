@@ -202,16 +202,19 @@ async def test_another_shops_case_is_as_unknown_as_none(house: OfficeHouse) -> N
         assert await house.post(f"{CASES}/{theirs}/{tail}", body) == await house.post(f"{UNKNOWN}/{tail}", body)
 
 
-async def test_a_call_is_kept_with_why_and_promise_and_two_unanswered_ones_are_enough(house: OfficeHouse) -> None:
+async def test_a_call_is_kept_with_why_and_promise_and_two_are_enough(house: OfficeHouse) -> None:
     await house.enter_as("客服", Role.AGENT)
     case_id = await first(house)
     reason = (await house.get("/api/v1/meta"))[1]["reasons"][0]["id"]
     unanswered = {"whom": "买家", "outcome": "未接"}
     assert (await done(house, f"{CASES}/{case_id}/calls", unanswered))["warning"] is None
-    assert "不要再连着打" in (await done(house, f"{CASES}/{case_id}/calls", unanswered))["warning"]
+    courier = {"whom": "快递", "outcome": "接通"}
+    assert (await done(house, f"{CASES}/{case_id}/calls", courier))["case"]["calls_to_buyer"] == 1
     told = {"whom": "买家", "outcome": "接通", "reason": reason, "words": "家里人已经买了", "promise": "中午前退"}
     answer = await done(house, f"{CASES}/{case_id}/calls", told)
-    assert answer["warning"] is None
+    assert "改用旺旺留言，不要再打" in answer["warning"]
+    cap = (await house.get("/api/v1/meta"))[1]["call_cap"]
+    assert (answer["case"]["calls_to_buyer"], cap) == (2, 2)
     assert answer["case"]["calls"][-1] | told == answer["case"]["calls"][-1]
     assert answer["case"]["refund"]["stated"][-1] | {"reason": reason, "words": "家里人已经买了"} == (
         answer["case"]["refund"]["stated"][-1]

@@ -129,6 +129,15 @@ async def test_words_are_looked_at_before_they_are_sent_and_nothing_happens(cons
     assert console.desk.calls == []
 
 
+async def test_an_offer_being_typed_is_held_against_the_conversation_it_is_for(console: Console) -> None:
+    """R5.79: the linter alone does not know whether the way back was shown or the buyer said no."""
+    levels = []
+    for path in (PATH, PATH.replace("first", "second")):
+        answer = await console.client.post(f"{path}/wording", json={"text": "看看别的款"}, headers=console.origin)
+        levels.append([found["level"] for found in (await answer.json())["findings"]])
+    assert levels == [["block"], []]
+
+
 @pytest.mark.parametrize(
     ("body", "where", "word"),
     [

@@ -13,7 +13,10 @@ from cs_assistant.web.wording import question
 
 from .conftest import Console
 
-PAGES = ("/", "/cases", "/cases/0198-1", "/unshipped", "/tasks", "/registers", "/automation", "/audit", "/me", "/login")
+PAGES = (
+    "/", "/cases", "/cases/0198-1", "/unshipped", "/tasks", "/registers", "/automation", "/past-chats", "/audit", "/me",
+    "/login",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

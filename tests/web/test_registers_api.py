@@ -24,7 +24,7 @@ from tests.registers.house import (
     application,
     register_house,
 )
-from tests.unit.services.case_house import PHONES, SHOES
+from tests.unit.services.case_house import AGENT, PHONES, SHOES
 
 from .browsing import Client, log_in, origin
 
@@ -213,3 +213,37 @@ async def test_the_page_offers_only_what_the_person_may(client: Client) -> None:
     assert 'id="open-claim"' not in await (await client.get("/registers", params={"register": "claims"})).text()
     await log_in(client, PEOPLE[Role.SUPERVISOR], PASSWORD)
     assert "下载含个人信息的 XLSX" in await (await client.get("/registers", params={"register": "nonsense"})).text()
+
+
+async def test_a_claim_is_printed_for_the_stamp_with_every_column_of_the_register(
+    client: Client, house: RegisterHouse
+) -> None:
+    """R5.32: numbers in full, the buyer only for whom may take personal data away; the audit says who did."""
+    await log_in(client, PEOPLE[Role.AGENT], PASSWORD)
+    made = await client.post("/api/v1/claims", json=CLAIM, headers=origin(client))
+    case_id = (await made.json())["case_id"]
+    _, page = await asked(client, "claims", q="LJ0000000000088")
+    (row,) = page["items"]
+    answer = await client.get(row["sheet"])
+    text = await answer.text()
+    assert answer.status == 200
+    assert all(f'<th scope="row">{column["name"]}</th>' in text for column in page["columns"])
+    assert all(said in text for said in (LOST_SHOES, "LJ0000000000088", "239.00 元", "财务盖章"))
+    buyer = (await house.office.casework.view(case_id, AGENT)).case.buyer_id or ""
+    assert buyer not in text
+    assert (await client.get(f"{row['sheet']}?unmasked=1")).status == 403
+    await log_in(client, PEOPLE[Role.SUPERVISOR], PASSWORD)
+    assert buyer in await (await client.get(f"{row['sheet']}?unmasked=1")).text()
+    told = (await house.office.casework.view(case_id, AGENT)).history
+    assert any("导出台账「索赔单」1 行（含个人信息）" in event.sentence for event in told)
+
+
+async def test_a_printed_claim_is_for_the_departments_of_its_way_and_of_its_shop(client: Client) -> None:
+    await log_in(client, PEOPLE[Role.AGENT], PASSWORD)
+    made = await client.post("/api/v1/claims", json=CLAIM, headers=origin(client))
+    path = f"/cases/{(await made.json())['case_id']}/forms"
+    assert (await client.get(f"{path}/appraisals")).status == 404  # another procedure's form
+    assert (await client.get(f"{path}/nothing")).status == 404
+    for name, status in ((PEOPLE[Role.WAREHOUSE], 200), (PHONE_SUPERVISOR, 404)):
+        await log_in(client, name, PASSWORD)
+        assert (await client.get(f"{path}/claims")).status == status

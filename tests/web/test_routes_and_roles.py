@@ -180,6 +180,9 @@ ROUTES: dict[str, str] = {
     "GET /visits": "read",
     "GET /api/v1/visits": "read",
     "GET /visits/{case_id}/sheet": ANYBODY,
+    "GET /cases/{case_id}/forms/{register}": ANYBODY,
+    "GET /api/v1/intact": "tasks",
+    "GET /api/v1/freight/list": "read",
     "GET /cases/{case_id}/documents/{document_id}": "read",
     f"GET {CASE}/documents": "read",
     f"POST {CASE}/documents/kind": "remark",
@@ -215,6 +218,11 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/promises/{promise_id}/kept": "remark",
     "POST /api/v1/promises/{promise_id}/moved": "remark",
     "POST /api/v1/promises/{promise_id}/withdrawn": "remark",
+    "GET /past-chats": "read",
+    "GET /api/v1/past-chats": "read",
+    "GET /api/v1/past-chats/{conversation_id}": "read",
+    f"GET {CONVERSATION}/past-chats": "read",
+    f"GET {CASE}/past-chats": "read",
     "GET /goals": "statistics",
     "GET /api/v1/goals": "statistics",
     "GET /api/v1/goals/cases": "statistics",
@@ -293,7 +301,7 @@ BY_QUERY = {
       for name in ("refunds", "consents", "calls", "claims", "invoices", "documents", *FORMS)
       for tail in ("", "/export")),
     "GET /api/v1/visits", "GET /api/v1/onboarding", "GET /api/v1/models", "GET /api/v1/card",
-    "GET /api/v1/notices",
+    "GET /api/v1/notices", "GET /api/v1/past-chats",
 }
 """Lists that may be narrowed to one shop with ?shop=."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cs_assistant.domain.people import Role
+from cs_assistant.domain.refunds import RefundKind
 from tests.unit.services.case_house import AGENT
 
 from .conftest import Staff
@@ -199,3 +200,21 @@ async def test_a_picture_is_for_its_department_and_for_those_who_see_the_case(ho
     theirs, nothing = await house.get(address), await house.get("/api/v1/attachments/nothing")
     assert theirs == nothing
     assert theirs[0] == 404
+
+
+async def test_who_opens_parcels_reads_the_list_and_the_task_asks_for_it(house: OfficeHouse) -> None:
+    """R2.27, R2.28: by the kind of goods the shop sells, every line with how to look."""
+    order = house.orders.by_key["shoes_day3"]
+    made = house.orders.buyer_applies(order.shop_id, order.order_no, RefundKind.RETURN_AND_REFUND, "7天无理由")
+    await house.office.sync.read_all()
+    (case, _), = await house.office.casework.listed(("shoes",), number=made.refund_no)
+    await house.office.returning.agree(case.id, AGENT, given={"freight_payer": "买家"})
+    await house.office.casework.step(case.id, "parcel_sent", AGENT, given={"tracking_no": "YT1"})
+    await house.enter_as("仓库", Role.WAREHOUSE)
+    (task,) = [each for each in await tasks(house) if each["case_id"] == case.id]
+    asked = {each["key"]: each for each in task["answers"][0]["asks_for"]}["intact_findings"]
+    assert (asked["kind"], asked["goods"]) == ("checklist", "shoes")
+    status, found = await house.get("/api/v1/intact")
+    lines = {each["kind"]: each["findings"] for each in found["items"]}[asked["goods"]]
+    assert (status, "弄脏" in [line["name"] for line in lines]) == (200, True)
+    assert all(line["look"] for line in lines)

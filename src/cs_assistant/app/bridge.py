@@ -7,7 +7,7 @@ from aiohttp import web
 from cs_assistant.app.clock import SystemClock
 from cs_assistant.gateways.bridge.build import Bridge
 from cs_assistant.gateways.bridge.exchange import PATH as EXCHANGE_PATH
-from cs_assistant.gateways.bridge.socket import PATH as SOCKET_PATH
+from cs_assistant.gateways.wire.bridge_hello import PATH as SOCKET_PATH
 from cs_assistant.gateways.wire.bridge_hello import Exchange
 from cs_assistant.gateways.wire.bridge_out import ExchangeAnswer
 from cs_assistant.services.desk import Desk

@@ -12,10 +12,12 @@ from cs_assistant.assistant.candidates import CandidateFinder, Turn
 from cs_assistant.assistant.deciding import decide
 from cs_assistant.assistant.exchanges import whole_unit_due
 from cs_assistant.assistant.matching import product_of
-from cs_assistant.domain.decision import Automation, Candidate, Decision
+from cs_assistant.assistant.typed_offers import EARLIER, why_not_typed
+from cs_assistant.domain.decision import Automation, Candidate, Decision, Finding
+from cs_assistant.domain.known import NOTHING_KNOWN, KnownFacts
+from cs_assistant.domain.messages import Sender
 from cs_assistant.domain.orders import Order, ProductKind
 from cs_assistant.domain.phone_models import PhoneModel
-from cs_assistant.domain.reports import ReportKind
 from cs_assistant.domain.script_library import Library, Shop
 from cs_assistant.domain.scripts import Reply
 from cs_assistant.domain.situation import Situation
@@ -25,17 +27,14 @@ from cs_assistant.domain.verdicts import Verdicts
 from cs_assistant.library.card import CardMaker
 from cs_assistant.library.render import Renderer
 from cs_assistant.library.variables import CARD_TEXT, values_for
-from cs_assistant.policy.compliance import Linter
+from cs_assistant.policy.compliance import RECORDED, RETENTION, Linter
 from cs_assistant.policy.entitlement import judge
-from cs_assistant.policy.facts import EntitlementFacts, Fault, Report, facts_from_order
+from cs_assistant.policy.facts import EntitlementFacts, Fault, facts_from_order, with_known
 from cs_assistant.policy.owner import weighed
 from cs_assistant.understanding.understander import Understander
 
 FAULT_GROUPS = ("fault.", "defect.")
 """Intents that claim a fault: the rights card then shows three-guarantees rows as claimed, not as unknown."""
-_REPORTS = {
-    ReportKind.MAKER: Report.MAKER, ReportKind.CONTRACTED: Report.CONTRACTED, ReportKind.OURS: Report.OURS,
-}  # fmt: skip
 PICKED = Automation(stopped=True, why="客服改选了买家的意思，要由人来发")
 """Nothing goes out by itself on a person's word about what the buyer meant (0 都不对)."""
 
@@ -80,19 +79,16 @@ class Assistant:
         return Considered(understanding=understanding, verdicts=turn.verdicts, decision=decision)
 
     def rights(
-        self, order: Order, on: date, *, fault_claimed: bool = False, no_fault_by: ReportKind | None = None
+        self, order: Order, on: date, *, fault_claimed: bool = False, known: KnownFacts = NOTHING_KNOWN
     ) -> Verdicts:
         """The verdicts of one order on one day, for the rights card.
 
         A buyer's words make a fault `claimed`, never `confirmed`: that takes a report on record (spec/entitlement.md).
-        `no_fault_by`: whose report on record found none; whether that one counts is the owner's decision (E3).
+        `known`: what the cases of the order have on file; whether our own report counts is the owner's decision (E3).
         """
         fault = Fault.CLAIMED if fault_claimed else Fault.UNKNOWN
-        facts = facts_from_order(order, on, fault=fault, reasons=self.library.reasons)
-        if no_fault_by is not None:
-            found = replace(facts, fault=Fault.NONE, report=_REPORTS[no_fault_by])
-            facts = weighed(self.library, order.shop_id, found)
-        return judge(facts, self.library.policy, self.library.reasons)
+        facts = with_known(facts_from_order(order, on, fault=fault, reasons=self.library.reasons), known)
+        return judge(weighed(self.library, order.shop_id, facts), self.library.policy, self.library.reasons)
 
     def terms(self, kind: str, situation: Situation) -> Candidate | None:
         """The consent terms for a person to send in this situation; None when no version or text fits (R2.19)."""
@@ -133,6 +129,24 @@ class Assistant:
         findings = self._linter.lint(text, automatic=False)
         return tuple(f"「{finding.excerpt}」：{finding.why}" for finding in findings if finding.level == "block")
 
+    def offer_in(self, text: str) -> Finding | None:
+        """The words that offer something in place of a return; None without any (`retention` in forbidden.yaml)."""
+        return self._linter.first(RETENTION, text)
+
+    def cause_in(self, text: str) -> Finding | None:
+        """The words that say why an order was not sent; None without any (`recorded` in forbidden.yaml, R5.17)."""
+        return self._linter.first(RECORDED, text)
+
+    def why_no_offer(self, situation: Situation) -> str | None:
+        """Why a person's own words may offer nothing in place of a return in this conversation (R5.75–R5.79).
+
+        One Chinese sentence; None when they may.
+        """
+        today = shanghai_day(situation.now)
+        before = [line.text for line in situation.history if line.sender is Sender.BUYER][-EARLIER:]
+        heard = [self._understander.understand(text, today=today) for text in (situation.text, *reversed(before))]
+        return why_not_typed(situation, heard, self.library, lambda text: self.offer_in(text) is not None)
+
     def _turn(
         self,
         situation: Situation,
@@ -147,9 +161,7 @@ class Assistant:
             situation = replace(situation, order=order, whole_unit_due=whole_unit_due(order, self.library))
         on = shanghai_day(situation.now)
         if verdicts is None and situation.order is not None:
-            verdicts = self.rights(
-                situation.order, on, fault_claimed=fault_claimed, no_fault_by=situation.no_fault_by
-            )
+            verdicts = self.rights(situation.order, on, fault_claimed=fault_claimed, known=situation.known)
         values = values_for(situation, verdicts or Verdicts(on=on), self.library)
         values |= self._card_value(situation, on)
         return Turn(situation=situation, understanding=understanding, verdicts=verdicts, values=values)

@@ -56,6 +56,8 @@ class AskedKind(StrEnum):
     """2026-11-30 14:00, Shanghai time where no zone is given; a deadline may count from it."""
     AMOUNT = "amount"
     """Yuan, at most two decimals."""
+    CHECKLIST = "checklist"
+    """完好清单: the list of one kind of goods, each of its lines 有 or 没有 (`domain/intact`)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +79,12 @@ class Asked:
     """Only the word of who is logged in counts: nobody records it for another (代录)."""
     adds: bool = False
     """What is entered goes below what is on file, with its time and author: nothing said before is lost."""
+    once: bool = False
+    """What is on file already need not be entered again, and stays the word of who entered it."""
+    needed_when: tuple[str, str] | None = None
+    """Key and value entered beside it that make an optional one needed: a company's title, its tax number."""
+    said: bool = False
+    """A person says it to the buyer or to the platform: the outbound linter reads it (forbidden.yaml)."""
 
 
 def moment_of(value: str) -> datetime:
@@ -103,12 +111,24 @@ def not_given(
     for asked in known.values():
         fact = facts.get(asked.key)
         if fact is None or not fact.value.strip():
-            if not asked.optional:
+            if _needed_with(asked, facts) and not (asked.once and _on_file(file, asked.key)):
                 lacking.append(asked.name)
         else:
             wrong = _wrong(asked, fact.value.strip()) or _recorded_for_another(asked, fact)
             lacking += wrong or (_same_person(asked, fact, {**file, **facts}, names) if asked.not_by else [])
     return lacking + [f"这一步不收「{key}」" for key in facts if key not in known]
+
+
+def _needed_with(asked: Asked, facts: Mapping[str, Fact]) -> bool:
+    """Whether it may not be left out beside what else is entered."""
+    if asked.needed_when is None:
+        return not asked.optional
+    key, value = asked.needed_when
+    return key in facts and facts[key].value.strip() == value
+
+
+def _on_file(file: Mapping[str, Fact], key: str) -> bool:
+    return key in file and bool(file[key].value.strip())
 
 
 def entered(asked_for: Iterable[Asked], facts: Mapping[str, Fact], file: Mapping[str, Fact]) -> dict[str, Fact]:

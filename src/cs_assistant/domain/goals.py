@@ -56,7 +56,7 @@ class Goal:
     parts: tuple[Part, ...]
 
 
-GOES_ON = frozenset({"rerouted", "in_transit"})
+GOES_ON = frozenset({"rerouted", "in_transit", "handed_on"})
 HONOURED = Part(key="honoured", name="买家坚持退，马上照办", flow="exchange_offer", state="honoured")
 """Stands beside every goal (R5.79)."""
 GOALS: tuple[Goal, ...] = (

@@ -86,6 +86,8 @@ class Order:
     success_at: datetime | None = None
     exchanged_at: datetime | None = None
     """When an after-sales exchange was completed; the new-box explanation needs it (R2.44-R2.49)."""
+    exchange_asked_at: datetime | None = None
+    """When that exchange was asked for, where a case of ours recorded it (R2.47, D5)."""
     old_serial: str | None = None
     new_serial: str | None = None
     repairs: tuple[Repair, ...] = ()

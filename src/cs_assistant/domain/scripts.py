@@ -226,13 +226,16 @@ class PolicyFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ForbiddenRule:
-    """What never goes out (block), needs a second look (warn), or only a person may send (automatic)."""
+    """What never goes out (block), needs a second look (warn), only a person may send (automatic), or only where
+    the conversation (retention) or the file (recorded) allows it."""
 
     id: str
     pattern: str
     """A Python regular expression, searched in the outgoing text after normalisation."""
     level: str
-    """block | warn | automatic; `automatic` = money, refusal, consent, freight, dates: never in an automatic text."""
+    """block | warn | automatic | retention | recorded; `automatic` = money, refusal, consent, freight, dates: never in
+    an automatic text; `retention` = an offer in place of a return: a person's, where `assistant.retention` allows it;
+    `recorded` = why an order was not sent: a person's, as the warehouse's answer on file says."""
     why: str
     """What is wrong and what to write instead, in Chinese."""
     source: str

@@ -131,6 +131,8 @@ class ForbiddenLevel(StrEnum):
     BLOCK = "block"
     WARN = "warn"
     AUTOMATIC = "automatic"
+    RETENTION = "retention"
+    RECORDED = "recorded"
 
 
 class FaultSide(StrEnum):

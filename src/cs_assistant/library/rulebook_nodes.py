@@ -44,6 +44,7 @@ class OptionNode(Node):
     key: Words
     name: Words
     superseded: Words | None = None
+    unbuilt: Words | None = None
 
 
 class DecisionNode(Node):

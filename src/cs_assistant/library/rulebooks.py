@@ -37,6 +37,7 @@ def decisions(part: Part[list[DecisionNode]]) -> Mapping[str, Decision]:
                 Choice(
                     key=str(option.key), name=str(option.name),
                     superseded=None if option.superseded is None else str(option.superseded),
+                    unbuilt=None if option.unbuilt is None else str(option.unbuilt),
                 )
                 for option in node.options
             ),

@@ -58,7 +58,8 @@ _TABLE = (
 _EXCHANGE_FLOWS = frozenset({"exchange"})
 _NOTHING_COMES_BACK = frozenset({
     "refund_unshipped", "refund_not_received", "refund_damaged", "refund_mismatch", "refund_invoice", "refund_freight",
-    "claim", "reship", "invoice", "freight_back", "refusal", "complaint", "exchange_offer", "compensation",
+    "refund_after_success_by_reason",
+    "claim", "parcel", "reship", "invoice", "freight_back", "refusal", "complaint", "exchange_offer", "compensation",
 })
 """The buyer keeps the goods, never had them, or they come back in another case."""
 

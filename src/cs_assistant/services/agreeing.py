@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 
 from cs_assistant.domain.flows import Case, FactSource, Step, advance, with_facts
-from cs_assistant.domain.money import yuan
 from cs_assistant.domain.people import Person, Right, Role
-from cs_assistant.domain.refunds import Connection, RefundApplication, RefundKind, RefundStatus
+from cs_assistant.domain.refunds import Connection, RefundStatus
 from cs_assistant.errors import ConflictError, DeliveryError, ForbiddenError, NotConnectedError, StepRefusedError
 from cs_assistant.flows import PLATFORM_EVENTS
-from cs_assistant.flows.refund_common import PROMISED
-from cs_assistant.flows.return_leg import GOODS_RECEIVED_AT
 from cs_assistant.gateways.base import OrderSystem
+from cs_assistant.services.before_money import check_before_money
 from cs_assistant.services.casework import Casework
 from cs_assistant.services.moving import Hand, by_machine, carry_out, flow_of, is_open, next_money_step
 from cs_assistant.services.registering import take_in
@@ -115,9 +112,7 @@ class Agreeing:
         advance(flow, case, step.event, roles=hand.roles, now=hand.now)
         refund = uow.refunds.get(case.shop_id, case.refund_no or "")
         self._look_again(case, str(refund.application.amount))
-        _goods_first(case, step, refund.application)
-        _as_promised(case, refund.application)
-        _not_twice(uow, refund.application)
+        check_before_money(uow, case, step, refund.application)
         direct = hand.connection is Connection.DIRECT
         agreement = Agreement(
             shop_id=case.shop_id, refund_no=refund.application.refund_no, case_id=case.id, event=step.event,
@@ -249,49 +244,3 @@ def _finish(hand: Hand, case: Case, event: str) -> None:
     ready = with_facts(case, stood) if stood else case
     moved = advance(flow, ready, step.event, roles=hand.roles, now=hand.now)
     carry_out(hand, flow, case, moved)
-
-
-def _goods_first(case: Case, step: Step, wanted: RefundApplication) -> None:
-    """Who applied to send the goods back is paid once they are here and looked at (R5.49–R5.53, R5.57).
-
-    A supervisor to whom it was brought may leave the buyer the goods.
-    """
-    if wanted.kind is not RefundKind.RETURN_AND_REFUND or step.roles == {Role.SUPERVISOR}:
-        return
-    leg = any(GOODS_RECEIVED_AT in each.stamps for each in flow_of(case).steps)
-    if leg and case.fact(GOODS_RECEIVED_AT) is None:
-        raise StepRefusedError("申请的是退货退款：先同意退货，收到货、三看以后再退款；不用退货的，交主管决定。")
-
-
-def _as_promised(case: Case, wanted: RefundApplication) -> None:
-    """What was promised is paid, no more and no less (R5.46)."""
-    promised = case.fact(PROMISED.key)
-    if promised is not None and yuan(promised) != wanted.amount:
-        raise StepRefusedError(
-            f"答应的是 {promised} 元，申请的是 {wanted.amount} 元。请和买家核对金额，或交主管决定。"
-        )
-
-
-def _not_twice(uow: UnitOfWork, wanted: RefundApplication) -> None:
-    """An order is not paid back twice (R5.64). Raises StepRefusedError naming the refunds that came before."""
-    if wanted.paid is None:
-        return  # what was paid is not on record: the platform knows, and refuses
-    earlier = [
-        other.application
-        for other in uow.refunds.of_order(wanted.shop_id, wanted.order_no)
-        if other.application.refund_no != wanted.refund_no and _paid_back(uow, other.application)
-    ]
-    back = sum((each.amount for each in earlier), start=Decimal(0))
-    if back + wanted.amount > wanted.paid:
-        numbers = "、".join(each.refund_no for each in earlier)
-        raise StepRefusedError(
-            f"这个订单实付 {wanted.paid} 元，已经退过 {back} 元（退款 {numbers}），再退 {wanted.amount} 元就退多了。"
-            "请看订单备注和前一笔退款，确认是不是重复申请。"
-        )
-
-
-def _paid_back(uow: UnitOfWork, application: RefundApplication) -> bool:
-    if application.status is RefundStatus.SUCCESS:
-        return True
-    agreement = uow.agreements.find(application.shop_id, application.refund_no)
-    return agreement is not None and agreement.state is not AgreementState.FAILED

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from cs_assistant.domain.decision import Automation, Candidate
+from cs_assistant.domain.decision import Automation, Candidate, Finding
+from cs_assistant.domain.known import NOTHING_KNOWN, KnownFacts
 from cs_assistant.domain.orders import Order
-from cs_assistant.domain.reports import ReportKind
 from cs_assistant.domain.script_library import Library
 from cs_assistant.domain.situation import Situation
 from cs_assistant.domain.verdicts import Verdicts
@@ -33,15 +33,24 @@ class Thinker(Protocol):
         """Understand, judge, decide; `intent` is a person's word on what the turn means."""
 
     def rights(
-        self, order: Order, on: date, *, fault_claimed: bool = False, no_fault_by: ReportKind | None = None
+        self, order: Order, on: date, *, fault_claimed: bool = False, known: KnownFacts = NOTHING_KNOWN
     ) -> Verdicts:
-        """The verdicts of one order on one day; `no_fault_by`: whose report on file found no fault."""
+        """The verdicts of one order on one day; `known`: what its cases have on file."""
 
     def terms(self, kind: str, situation: Situation) -> Candidate | None:
         """The consent terms for a person to send in this situation; None when none fits."""
 
     def lint_errors(self, text: str) -> tuple[str, ...]:
         """Why a person's text may not go out; empty when it may."""
+
+    def offer_in(self, text: str) -> Finding | None:
+        """The words that offer something in place of a return; None without any."""
+
+    def cause_in(self, text: str) -> Finding | None:
+        """The words that say why an order was not sent; None without any."""
+
+    def why_no_offer(self, situation: Situation) -> str | None:
+        """Why such an offer may not go out in this conversation now; None when it may."""
 
 
 class Brain:

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from cs_assistant.domain.facts import not_given
-from cs_assistant.domain.flows import Case, Fact, Flow, asked_facts
+from cs_assistant.domain.flows import Case
 from cs_assistant.domain.people import DEPARTMENTS, DESK, Person
 from cs_assistant.domain.refunds import Connection, RegisteredRefund
 from cs_assistant.errors import BadInputError, ForbiddenError, StepRefusedError, UnknownOrderError
@@ -15,13 +14,12 @@ from cs_assistant.flows import FLOWS
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.case_views import CaseView, read_case
-from cs_assistant.services.entitling import ENTITLED, SIGNED_ON, Entitling, signed_on, with_rights
+from cs_assistant.services.entitling import SIGNED_ON, Entitling, signed_on, with_rights
 from cs_assistant.services.live import CASE, Change, Hub
 from cs_assistant.services.moving import (
     MACHINE,
     Hand,
     answer_waiting,
-    fact_names,
     flow_of,
     is_open,
     move,
@@ -30,7 +28,8 @@ from cs_assistant.services.moving import (
 )
 from cs_assistant.services.orders import is_order_no, order_of
 from cs_assistant.services.registering import catch_up
-from cs_assistant.services.serial_checks import check_serials, one_name
+from cs_assistant.services.serial_checks import one_name
+from cs_assistant.services.step_rules import CHECKS, check_corrected, check_step, free_facts
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
@@ -39,8 +38,6 @@ WITHDRAWN = "withdraw_consent"
 """Has a way of its own (`Consents.withdraw`), which keeps the buyer's words."""
 MOST_LISTED = 1000
 """Cases a list shows at once; a search finds the others."""
-CHECKS = {"type_checked": "退款类型已核对", "amount_checked": "退款金额已核对"}
-"""Facts only `check_refund` sets (R5.4, R5.5, R5.14)."""
 
 
 class Casework:
@@ -52,7 +49,7 @@ class Casework:
         self._brain = brain
         self._hub = hub
         self._clock = clock
-        self._entitling = Entitling(orders, brain, clock)
+        self._entitling = Entitling(database, orders, brain, clock)
 
     def now(self) -> datetime:
         """The present moment."""
@@ -168,7 +165,8 @@ class Casework:
         signed_on(given.get(SIGNED_ON, ""))
         facts = {key: hand.fact(value.strip()) for key, value in given.items() if value.strip()}
         moved = move(hand, case, event, facts)
-        check_serials(moved, given)  # after what is missing was named; a refusal takes the whole step back
+        if step is not None:
+            check_step(hand, moved, step, given)
         moved = self._warehouse_word(hand, moved) if event == WAREHOUSE_VOIDED else moved
         return catch_up(hand, moved)
 
@@ -201,12 +199,9 @@ class Casework:
             names = free_facts(flow_of(case))
             if key not in names:
                 raise BadInputError(f"「{key}」不能直接登记。请用它自己的按钮。", where="key")
-            if key == SIGNED_ON:
-                signed_on(value)
-            check_serials(case, {key: value})
             hand = self.hand(uow, case.shop_id, person, on_behalf)
             fact = hand.fact(one_name({key: value})[key].strip(), note="同事改正")
-            _fits(case, key, fact)
+            check_corrected(case, key, fact, hand.library)
             return put_facts(hand, case, {key: fact}, names)
 
         return self._told(await self._database.write(work))
@@ -256,21 +251,3 @@ def _same_amount(given: str, wanted: str) -> bool:
         return Decimal(given.strip()) == Decimal(wanted)
     except InvalidOperation:
         return False
-
-
-def free_facts(flow: Flow) -> dict[str, str]:
-    """Facts a person may enter by hand: what steps ask for, and plain needs.
-
-    Not those that two people have to fill in, nor those that keep everything ever said: both would lose their point.
-    """
-    kept = ("remark.", ENTITLED, "consent", "terms_", "warehouse_remark", *CHECKS)
-    bound = {key for asked in asked_facts(flow) for key in (*asked.not_by.split(), asked.key * bool(asked.not_by))}
-    bound |= {asked.key for asked in asked_facts(flow) if asked.adds}
-    return {key: name for key, name in fact_names(flow).items() if not key.startswith(kept) and key not in bound}
-
-
-def _fits(case: Case, key: str, fact: Fact) -> None:
-    """A corrected fact is what it has to be wherever it is asked for; empty takes it back."""
-    asked = next((asked for asked in asked_facts(flow_of(case)) if asked.key == key), None)
-    if asked is not None and fact.value and (wrong := not_given((asked,), {key: fact}, {}, dict)):
-        raise BadInputError(f"不能登记：{'；'.join(wrong)}。", where="value")

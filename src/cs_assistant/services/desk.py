@@ -7,26 +7,25 @@ from datetime import date
 
 from cs_assistant.domain.acts import ActState, click_act_key
 from cs_assistant.domain.events import Event
-from cs_assistant.domain.flows import Case
 from cs_assistant.domain.messages import PASTE
-from cs_assistant.domain.orders import Order
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.domain.verdicts import Verdicts
 from cs_assistant.errors import BadInputError, NotFoundError, UnknownOrderError
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.answering import Answer, event_of, may_be_said, queue_answer, take_over
 from cs_assistant.services.brain import Brain
-from cs_assistant.services.findings import no_fault_by
 from cs_assistant.services.hands import Hands
+from cs_assistant.services.knowing import KnownOrder, known_order
+from cs_assistant.services.known_facts import lacks_signed_on
 from cs_assistant.services.live import CONVERSATION, Change, Hub
 from cs_assistant.services.orders import OrderFound, find_order, is_order_no, order_of
 from cs_assistant.services.outcomes import all_of, mark_failed, mark_sent
+from cs_assistant.services.own_words import OwnWords
 from cs_assistant.services.promising import keep_promises
 from cs_assistant.services.screens import line_views, queue_item, read_screen
 from cs_assistant.services.superseding import CORRECTED, ORDER_CHOSEN, supersede
 from cs_assistant.services.terms import TermsOffer, follow_terms
 from cs_assistant.services.thinking import Thinking
-from cs_assistant.services.told import with_told
 from cs_assistant.services.views import Click, ConversationView, QueueItem
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Conversation, Correction
@@ -49,6 +48,7 @@ class Desk:
         self._clock = clock
         self._thinking = Thinking(database, orders, brain, hub, clock)
         self._terms = TermsOffer(database, orders, brain, clock)
+        self.own_words = OwnWords(database, orders, brain, clock)
         self._after_sent = all_of(follow_terms(Hands(brain, orders, clock)), keep_promises(brain, clock))
 
     async def queue(self, shops: Collection[str] | None = None) -> tuple[QueueItem, ...]:
@@ -64,13 +64,11 @@ class Desk:
     async def conversation(self, conversation_id: str, on: date | None = None) -> ConversationView:
         """Everything about one conversation, with the verdicts of day `on` (today when not given)."""
         day = on or shanghai_day(self._clock.now())
-        screen, cases = await self._database.read(
-            lambda uow: (read_screen(uow, conversation_id), uow.cases.of_conversation(conversation_id))
-        )
+        screen = await self._database.read(lambda uow: read_screen(uow, conversation_id))
         conversation, turn = screen.conversation, screen.turn
         found = await find_order(self._orders, conversation, screen.unanswered, shanghai_day(self._clock.now()))
         order = self._brain.assistant.library.with_model(found.order) if found.order else None
-        judged = self._as_told(found, conversation)
+        known = await self._known(found, conversation)
         decision = turn.decision if turn else None
         fresh = turn is not None and bool(screen.unanswered) and turn.up_to_seq == screen.unanswered[-1].line.seq
         return ConversationView(
@@ -87,8 +85,9 @@ class Desk:
             order_no=order.order_no if order else found.number,
             order_candidates=found.candidates,
             unknown_order_no=found.unknown_order_no,
-            verdicts=self._verdicts(judged, day, conversation, cases) if judged else None,
+            verdicts=self._verdicts(known, day, conversation),
             told_signed_on=conversation.told_signed_on,
+            lacks_signed_on=lacks_signed_on(order) if order else conversation.channel == PASTE,
             taken_over=conversation.taken_over,
             alarm=conversation.alarm,
             pasted=conversation.channel == PASTE,
@@ -104,9 +103,9 @@ class Desk:
     ) -> Click:
         """Queue a person's words, once a click. Automation on the conversation ends until it is handed back.
 
-        Raises BadInputError for a text the outbound linter blocks and for terms that are not those in force word for
-        word, and ConflictError when another answer went out, or is going out, after the line `seen_seq` the agent had
-        seen.
+        Raises BadInputError for a text the outbound linter blocks, for an offer or a cause that the conversation and
+        its cases do not allow and for terms that are not those in force word for word, and ConflictError when another
+        answer went out, or is going out, after the line `seen_seq` the agent had seen.
         """
         answer = Answer(
             conversation_id=conversation_id,
@@ -118,6 +117,7 @@ class Desk:
             seen_seq=seen_seq,
         )
         await self._terms.check_words(conversation_id, reply_id, answer.text)
+        await self.own_words.check(conversation_id, answer.text)
         conversation, click = await self._database.write(
             lambda uow: queue_answer(uow, answer, self._clock.now(), self._after_sent)
         )
@@ -202,16 +202,22 @@ class Desk:
 
         self._tell(await self._database.write(work))
 
-    def _as_told(self, found: OrderFound, conversation: Conversation) -> Order | None:
-        """The order the rights are judged by: with the sign-for day a person noted where no record has one."""
+    async def _known(self, found: OrderFound, conversation: Conversation) -> KnownOrder:
+        """What the rights are judged by: the order with the noted day, and what its cases recorded."""
         library = self._brain.assistant.library
         shop = library.shops.get(conversation.shop_id)
-        order = (with_told(found, conversation, shop) if shop is not None else found).order
-        return library.with_model(order) if order is not None else None
+        if shop is None:
+            return KnownOrder(found=found)
+        return await known_order(self._database, found, conversation, shop, library)
 
-    def _verdicts(self, order: Order, on: date, conversation: Conversation, cases: tuple[Case, ...]) -> Verdicts:
-        claimed, none_by = (conversation.intent or "").startswith(FAULTS), no_fault_by(cases, order.order_no)
-        return self._brain.assistant.rights(order, on, fault_claimed=claimed, no_fault_by=none_by)
+    def _verdicts(self, known: KnownOrder, on: date, conversation: Conversation) -> Verdicts | None:
+        """None while no order is known."""
+        if known.found.order is None:
+            return None
+        assistant = self._brain.assistant
+        order = assistant.library.with_model(known.found.order)
+        claimed = (conversation.intent or "").startswith(FAULTS)
+        return assistant.rights(order, on, fault_claimed=claimed, known=known.facts)
 
     def _correct(self, uow: UnitOfWork, conversation: Conversation, seq: int, intent: str, actor: str) -> None:
         lines = uow.messages.latest(conversation.shop_id, conversation.id, 200)

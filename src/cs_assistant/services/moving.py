@@ -75,10 +75,11 @@ def open_case(
     conversation_id: str | None = None,
     parent_id: str | None = None,
     facts: Mapping[str, Fact] | None = None,
+    state: str | None = None,
 ) -> Case:
-    """Open a case in its flow's first state, with its timers."""
+    """Open a case in its flow's first state, or in the one another case stood in before it, with its timers."""
     case = Case(
-        id=str(uuid7()), shop_id=shop_id, flow=flow.key, flow_version=flow.version, state=flow.start,
+        id=str(uuid7()), shop_id=shop_id, flow=flow.key, flow_version=flow.version, state=state or flow.start,
         entered_at=hand.now, opened_at=hand.now, facts=dict(facts or {}), order_no=order_no, refund_no=refund_no,
         buyer_id=buyer_id, conversation_id=conversation_id, parent_id=parent_id,
     )  # fmt: skip
@@ -128,7 +129,7 @@ def put_facts(
     changed = with_facts(case, facts)
     flow = flow_of(case)
     hand.uow.cases.save(changed, final=case.state in flow.finals, seen_revision=case.revision)
-    if any(deadline.base in facts for deadline in flow.state(changed.state).deadlines):
+    if any({deadline.base, deadline.told} & facts.keys() for deadline in flow.state(changed.state).deadlines):
         hand.uow.timers.drop(case.id)  # those that count from what the fact said before
         _set_timers(hand, flow, changed)
     for key, fact in facts.items() if told else ():
@@ -208,11 +209,11 @@ def _open_tasks(hand: Hand, case: Case, step: Step) -> None:
             continue
         task = Task(
             id=str(uuid7()), shop_id=case.shop_id, case_id=case.id, department=department, kind=opens.kind,
-            title=opens.title, order_no=case.order_no, answers=dict(opens.answers), opened_at=hand.now,
+            title=opens.title_for(case), order_no=case.order_no, answers=dict(opens.answers), opened_at=hand.now,
             opened_by=hand.actor,
         )  # fmt: skip
         hand.uow.tasks.add(task)
-        hand.tell("task.opened", case, department=ROLE_NAMES[department], title=opens.title)
+        hand.tell("task.opened", case, department=ROLE_NAMES[department], title=task.title)
 
 
 def _start_linked(hand: Hand, case: Case, step: Step) -> None:

@@ -21,7 +21,9 @@ from cs_assistant.services.morning import Morning
 from cs_assistant.services.opening import Opening
 from cs_assistant.services.paper_delivery import PaperDelivery
 from cs_assistant.services.paperwork import Paperwork
+from cs_assistant.services.past_chats import PastChats
 from cs_assistant.services.pasting import Pasting
+from cs_assistant.services.printed_forms import PrintedForms
 from cs_assistant.services.promises import Promises
 from cs_assistant.services.reason_mapping import ReasonMappings
 from cs_assistant.services.reasons import ReasonRecords
@@ -62,6 +64,7 @@ class Office:
     claims: Claims
     terms: TermsOffer
     registers: Registers
+    printed_forms: PrintedForms
     paperwork: Paperwork
     document_moves: DocumentMoves
     handing_papers: HandingPapers
@@ -69,6 +72,7 @@ class Office:
     promises: Promises
     handing_over: HandingOver
     goals: Goals
+    past_chats: PastChats
     pasting: Pasting
     telling: TellingDates
 
@@ -82,14 +86,15 @@ def build_office(
     agreeing = Agreeing(database, orders, casework)
     reasons = ReasonRecords(database, brain, casework)
     paperwork = Paperwork(database, orders, brain, casework)
+    sync = RefundSync(database, orders, brain, casework, agreeing)
     return Office(
         casework=casework,
         opening=Opening(database, orders, brain, casework),
         visits=Visits(database, brain),
         agreeing=agreeing,
         returning=Returning(database, orders, casework),
-        refusing=Refusing(database, orders, brain, casework),
-        sync=RefundSync(database, orders, brain, casework, agreeing),
+        refusing=Refusing(database, orders, brain, casework, sync),
+        sync=sync,
         morning=Morning(database, orders, brain, casework),
         tasks=TaskDesk(database, casework),
         timekeeping=Timekeeping(database, orders, brain, hub, clock),
@@ -102,6 +107,7 @@ def build_office(
         claims=Claims(database, orders, casework),
         terms=TermsOffer(database, orders, brain, clock),
         registers=Registers(database, brain, clock),
+        printed_forms=PrintedForms(database, brain, clock),
         paperwork=paperwork,
         document_moves=DocumentMoves(paperwork),
         handing_papers=HandingPapers(database, casework, erps or {}),
@@ -109,6 +115,7 @@ def build_office(
         promises=Promises(database, casework),
         handing_over=HandingOver(database, brain, casework),
         goals=Goals(database),
+        past_chats=PastChats(database),
         pasting=Pasting(database, orders, brain, clock),
-        telling=TellingDates(database, hub, clock),
+        telling=TellingDates(database, orders, hub, clock),
     )

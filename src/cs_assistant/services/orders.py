@@ -92,10 +92,14 @@ def _is_of(order: Order, conversation: Conversation) -> bool:
     """Whether an order is this buyer's. Exports mask nicks (t**8): in a pasted chat one that fits is theirs."""
     if order.buyer_id == conversation.buyer_id:
         return True
-    if "*" not in order.buyer_id or conversation.channel != PASTE:
+    return conversation.channel == PASTE and may_stand_for(order.buyer_id, conversation.buyer_id)
+
+
+def may_stand_for(written: str, nick: str) -> bool:
+    """Whether `written` is a masked nick (t**8) that may stand for this one: it may stand for others as well."""
+    if "*" not in written:
         return False
-    parts = (re.escape(part) for part in re.split(r"\*+", order.buyer_id))
-    return re.fullmatch(".*".join(parts), conversation.buyer_id) is not None
+    return re.fullmatch(".*".join(map(re.escape, re.split(r"\*+", written))), nick) is not None
 
 
 def is_order_no(text: str) -> bool:

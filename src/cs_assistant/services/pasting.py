@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from cs_assistant.domain.messages import PASTE, Message, Sender
+from cs_assistant.domain.messages import MAX_TEXT_LENGTH, PASTE, Message, Sender
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.times import shanghai_day
 from cs_assistant.domain.understanding import EntityType
@@ -91,6 +91,7 @@ class Pasting:
     async def recognise(self, paste: Paste, scope: Collection[str]) -> Recognised:
         """Shop, buyer and order of a paste, within the shops of the person who pasted it.
 
+        Words longer than a message may be are several messages: a block is stored whole or refused whole.
         Raises BadInputError without words, NotFoundError for a chat that is not theirs.
         """
         now, shops = self._clock.now(), self._brain.assistant.library.shops
@@ -99,6 +100,7 @@ class Pasting:
         if not block.said_by(Speaker.BUYER, Speaker.SHOP, Speaker.UNKNOWN):
             raise BadInputError("粘贴的内容里没有文字。请复制买家说的话再粘贴；图片请在千牛里看。", where="text")
         order_no = paste.order_no or _order_no(block, now)
+        block = block.within(MAX_TEXT_LENGTH)
         if paste.conversation_id is not None:
             return await self._goes_on(paste.conversation_id, scope, block, order_no)
         found = Recognised(block=block, order_no=order_no, shops=self._open(scope))
@@ -136,7 +138,7 @@ class Pasting:
         if line.at is not None:
             external_id = _timed_id(shop_id, buyer_id, line.speaker, line.at, line.text, ordinal)
         else:
-            place = found.block.lines.index(line)
+            place = next(place for place, each in enumerate(found.block.lines) if each is line)
             external_id = f"{PASTE}:{paste.click_id}" + (f":{place}" if place else "")
         return Message(
             shop_id=shop_id, channel=PASTE, buyer_id=buyer_id, text=line.text, sent_at=min(line.at or now, now),

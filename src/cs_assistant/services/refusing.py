@@ -8,9 +8,9 @@ person has done it in 千牛 and says so with the step.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from cs_assistant.domain.decision import Level
 from cs_assistant.domain.flows import Case, FactSource, advance
 from cs_assistant.domain.people import Person
 from cs_assistant.domain.refund_answers import (
@@ -25,11 +25,12 @@ from cs_assistant.domain.refunds import Connection, RefundApplication, RefundSta
 from cs_assistant.errors import BadInputError, DeliveryError, NotConnectedError, StepRefusedError
 from cs_assistant.flows.refusal import PLATFORM_REASON, REFUSAL_WORDS
 from cs_assistant.gateways.base import OrderSystem
-from cs_assistant.policy.compliance import lint
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.case_words import REFUND_STATES
 from cs_assistant.services.casework import Casework
 from cs_assistant.services.moving import flow_of
+from cs_assistant.services.outbound_words import check_outbound
+from cs_assistant.services.refund_sync import RefundSync
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
@@ -51,11 +52,14 @@ class RefusalOffer:
 class Refusing:
     """Refuses, and speaks, in the applications of cases."""
 
-    def __init__(self, database: Database, orders: OrderSystem, brain: Brain, casework: Casework) -> None:
+    def __init__(
+        self, database: Database, orders: OrderSystem, brain: Brain, casework: Casework, sync: RefundSync
+    ) -> None:
         self._database = database
         self._orders = orders
         self._brain = brain
         self._casework = casework
+        self._sync = sync
 
     async def offer(self, case_id: str) -> RefusalOffer:
         """What may be refused with which reason. Raises NotConnectedError, DeliveryError."""
@@ -82,7 +86,10 @@ class Refusing:
         if wrong := why_no_refusal(refusal, proof_wanted=False):  # whether one is wanted the platform's own rules say
             raise BadInputError(wrong, where="words")
         await self._tell(case, refusal, person.name)
-        return await self._casework.step(case_id, REFUSE, person, given=given, seen_revision=seen_revision)
+        moved = await self._casework.step(case_id, REFUSE, person, given=given, seen_revision=seen_revision)
+        with suppress(DeliveryError):  # the next round of reading refunds brings it
+            await self._sync.read_refund(case.shop_id, case.refund_no or "")
+        return moved
 
     async def record(
         self, case_id: str, person: Person, *, given: Mapping[str, str], seen_revision: int | None = None
@@ -175,11 +182,4 @@ class Refusing:
         advance(flow_of(case), case, REFUSE, roles=hand.roles, given=facts, now=hand.now)
 
     def _may_be_said(self, words: str) -> None:
-        """The buyer reads it: the same law as in the chat. Raises BadInputError naming the rule."""
-        found = [
-            f"「{each.excerpt}」：{each.why}"
-            for each in lint(words, self._brain.assistant.library.forbidden, automatic=False)
-            if each.level is Level.BLOCK
-        ]
-        if found:
-            raise BadInputError("这些话不能发出：" + "；".join(found) + "。请改好再发。", where="words")
+        check_outbound(words, self._brain.assistant.library.forbidden, where="words")

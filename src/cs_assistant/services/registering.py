@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cs_assistant.domain.flows import Case, Fact, FactSource, Flow
+from cs_assistant.domain.hours import say_moment
 from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import (
     Phase,
@@ -14,15 +15,18 @@ from cs_assistant.domain.refunds import (
     RegisteredRefund,
     Selected,
 )
-from cs_assistant.flows import FLOWS, PLATFORM_EVENTS, PLATFORM_STEPS, REFUSAL_STEPS, flow_for
+from cs_assistant.flows import PLATFORM_EVENTS, PLATFORM_STEPS, REFUSAL_STEPS
 from cs_assistant.flows.common import ASKED_AT, UNSHIPPED_ASKED_AT
 from cs_assistant.flows.refusal import REFUSAL
-from cs_assistant.policy.reason_mapping import ReasonMapping
 from cs_assistant.services.case_words import REFUND_STATES
-from cs_assistant.services.moving import Hand, by_machine, flow_of, is_open, move, open_case, put_facts
+from cs_assistant.services.intervening import follow_intervention
+from cs_assistant.services.moving import Hand, by_machine, flow_of, is_open, move, put_facts
+from cs_assistant.services.parcels import open_after_parcel
+from cs_assistant.services.record_facts import PLATFORM, follow_record, recorded_facts
+from cs_assistant.services.routing import procedure_of
 from cs_assistant.storage.case_records import AgreementState
 
-BUYER, PLATFORM = "买家", "平台"
+BUYER = "买家"
 REROUTED = "rerouted"
 _ASKED_NAMES = {ASKED_AT: "买家申请退款的时间", UNSHIPPED_ASKED_AT: "申请时还没发货"}
 
@@ -54,7 +58,8 @@ def _first_seen(hand: Hand, application: RefundApplication, source: FactSource) 
     hand.uow.refunds.add(refund)
     if application.status.over:
         return refund
-    case = _onward(by_machine(hand, Role.PLATFORM, PLATFORM), _open(hand, application, source), application)
+    case = _open(hand, procedure_of(hand, application), application, source)
+    case = _onward(by_machine(hand, Role.PLATFORM, PLATFORM), case, application)
     registered = replace(refund, case_id=case.id)
     hand.uow.refunds.save(registered)
     registered = reroute(hand, case, registered)
@@ -63,31 +68,20 @@ def _first_seen(hand: Hand, application: RefundApplication, source: FactSource) 
     return registered
 
 
-def _flow_of(hand: Hand, application: RefundApplication) -> Flow:
-    """The procedure of an application as it stands now (R5.80)."""
-    shop_id = application.shop_id
-    mapping = ReasonMapping(hand.library.reasons, {shop_id: hand.uow.reason_maps.of(shop_id)})
-    mapped = mapping.id_of(shop_id, application.reason)
-    return FLOWS[flow_for(application.kind, application.phase, mapped)]
-
-
 def _open(
-    hand: Hand, application: RefundApplication, source: FactSource, *, parent_id: str | None = None
+    hand: Hand, flow: Flow, application: RefundApplication, source: FactSource, *, parent_id: str | None = None
 ) -> Case:
-    flow = _flow_of(hand, application)
     asked = Fact(value=application.asked_at.isoformat(), at=hand.now, by=hand.actor, source=source)
     facts = {ASKED_AT: asked}
     if application.phase is Phase.UNSHIPPED:
         facts[UNSHIPPED_ASKED_AT] = asked
+    facts |= recorded_facts(hand, flow, facts, application, source)
     waiting = _without_refund(hand, application, flow.key)
     if waiting is not None:
         # The goods' case opened it before the buyer applied: one refund, one case.
         adopted = replace(waiting, refund_no=application.refund_no, buyer_id=application.buyer_id)
         return put_facts(hand, adopted, facts, _ASKED_NAMES)
-    return open_case(
-        hand, flow, application.shop_id, order_no=application.order_no, refund_no=application.refund_no,
-        buyer_id=application.buyer_id, facts=facts, parent_id=parent_id,
-    )
+    return open_after_parcel(hand, flow, application, facts, parent_id)
 
 
 def _without_refund(hand: Hand, application: RefundApplication, flow: str) -> Case | None:
@@ -115,7 +109,7 @@ def _seen_again(hand: Hand, known: RegisteredRefund, application: RefundApplicat
 def catch_up(hand: Hand, case: Case) -> Case:
     """After a step: what the platform shows by now and the case could not follow before it stood here."""
     if case.refund_no is None or not flow_of(case).refund or not is_open(case):
-        return case
+        return follow_intervention(hand, case)
     refund = hand.uow.refunds.find(case.shop_id, case.refund_no)
     if refund is None or refund.case_id != case.id:
         return case
@@ -131,12 +125,12 @@ def reroute(hand: Hand, case: Case, refund: RegisteredRefund) -> RegisteredRefun
     """
     if not is_open(case):
         return refund
-    flow = _flow_of(hand, refund.application)
+    flow = procedure_of(hand, refund.application, case)
     if flow.key == case.flow or REROUTED not in _events_from(case):
         return refund
     source = case.facts[ASKED_AT].source if ASKED_AT in case.facts else FactSource.PLATFORM
     move(by_machine(hand, Role.PLATFORM, PLATFORM), case, REROUTED)
-    following = _open(hand, refund.application, source, parent_id=case.id)
+    following = _open(hand, flow, refund.application, source, parent_id=case.id)
     hand.tell("case.linked", following, flow=flow_of(case).name)
     _onward(by_machine(hand, Role.PLATFORM, PLATFORM), following, refund.application)
     moved = replace(refund, case_id=following.id)
@@ -151,6 +145,7 @@ def _bear_on(
     if changes:
         hand.tell("refund.changed", case, what="；".join(changes))
     machine = by_machine(hand, Role.PLATFORM, PLATFORM)
+    case = follow_record(hand, case, now)
     if not flow_of(case).refund:
         return _beside(machine, case, before, now)
     if (before.kind, before.amount) != (now.kind, now.amount):
@@ -211,4 +206,6 @@ def _changes(before: RefundApplication, now: RefundApplication) -> tuple[str, ..
         said.append(f"金额由 {before.amount} 元改为 {now.amount} 元")
     if before.status != now.status:
         said.append(f"平台状态改为「{REFUND_STATES[now.status]}」")
+    elif before.deadline != now.deadline:
+        said.append(f"平台记录的到期时间改为 {say_moment(now.deadline)}" if now.deadline else "平台不再记录到期时间")
     return tuple(said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,8 @@ from cs_assistant.domain.people import DEPARTMENTS, DESK, Person, Right, Role
 from cs_assistant.errors import BadInputError, ConflictError, ForbiddenError
 from cs_assistant.services.batches import one_by_one
 from cs_assistant.services.casework import Casework
-from cs_assistant.services.moving import answer_task
+from cs_assistant.services.intact_findings import wants_picture
+from cs_assistant.services.moving import Hand, answer_task, flow_of
 from cs_assistant.services.pictures import Picture
 from cs_assistant.storage.case_records import Attachment, Task, TaskState
 from cs_assistant.storage.database import Database
@@ -93,6 +94,7 @@ class TaskDesk:
             done = answer_task(hand, case, task, answer, words.strip())
             if picture is not None:
                 uow.attachments.add(_kept(picture, task, person.name, hand.now))
+            _check_pictured(uow, hand, case, task, answer, given or {})
             if answer in task.answers:
                 self._casework.take(hand, case, answer, given or {})
             return done
@@ -173,6 +175,17 @@ def _visible(person: Person, shop_id: str) -> frozenset[Role]:
 
 def _pictures(uow: UnitOfWork, task: Task) -> tuple[tuple[str, str], ...]:
     return tuple((each, name) for each, name, owner in uow.attachments.names_of_case(task.case_id) if owner == task.id)
+
+
+def _check_pictured(
+    uow: UnitOfWork, hand: Hand, case: Case, task: Task, answer: str, given: Mapping[str, str]
+) -> None:
+    """What weighs against 完好 is kept in a picture (R2.27). Raises BadInputError."""
+    steps = flow_of(case).steps_from(case.state)
+    asked_for = next((step.asks_for for step in steps if step.event == answer), ())
+    seen = wants_picture(given, asked_for, hand.library.intact)
+    if seen and not _pictures(uow, task):
+        raise BadInputError(f"完好清单上有「{'」「'.join(seen)}」：请先用「加图片」放上照片，再答复。", where="picture")
 
 
 def _task_view(uow: UnitOfWork, task: Task) -> TaskView:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from cs_assistant.domain.decision import Candidate
 from cs_assistant.domain.people import Role
-from cs_assistant.domain.times import shanghai_day
 from cs_assistant.errors import BadInputError, NotFoundError
 from cs_assistant.flows.send_back import SEND_BACK
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.consents import carries_terms, delivered, send_terms
 from cs_assistant.services.hands import Hands
-from cs_assistant.services.orders import find_order
 from cs_assistant.services.outcomes import AfterSent
-from cs_assistant.services.situations import read_conversation, situation_of
-from cs_assistant.services.told import with_told
+from cs_assistant.services.situations import present_situation
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Act
 from cs_assistant.storage.unit_of_work import UnitOfWork
@@ -34,14 +31,13 @@ class TermsOffer:
 
     async def for_conversation(self, conversation_id: str) -> Candidate:
         """The version in force, in the text for this order and day. Raises NotFoundError when none fits."""
-        read = await self._database.read(lambda uow: read_conversation(uow, conversation_id))
-        assistant, now = self._brain.assistant, self._clock.now()
-        shop = assistant.library.shops.get(read.conversation.shop_id)
-        if shop is None:
+        assistant = self._brain.assistant
+        known = await present_situation(
+            self._database, self._orders, assistant.library, conversation_id, self._clock.now()
+        )
+        if known is None:
             raise NotFoundError("店铺不在话术库里，没有细则可发。请先在话术库建好店铺资料。")
-        found = await find_order(self._orders, read.conversation, read.turn, shanghai_day(now))
-        known = with_told(found, read.conversation, shop)
-        offered = assistant.terms(SEND_BACK.key, situation_of(read, known, shop, assistant.library, now))
+        offered = assistant.terms(SEND_BACK.key, known[1])
         if offered is None:
             raise NotFoundError("今天没有生效的细则适用于这个情况，没有可发的。请找主管核对话术库里的细则。")
         return offered

@@ -15,11 +15,11 @@ from cs_assistant.domain.times import shanghai_day
 from cs_assistant.gateways.base import Clock, OrderSystem
 from cs_assistant.services.answering import event_of
 from cs_assistant.services.brain import Brain, Thinker
+from cs_assistant.services.knowing import known_order
 from cs_assistant.services.live import ALARM, CONVERSATION, Change, Hub
 from cs_assistant.services.orders import OrderFound, find_order
 from cs_assistant.services.situations import Read, read_conversation, situation_of
 from cs_assistant.services.superseding import THOUGHT_AGAIN, supersede
-from cs_assistant.services.told import with_told
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.records import Conversation, NewAct
 from cs_assistant.storage.repositories.turns import NewTurn, new_turn
@@ -96,7 +96,8 @@ class Thinking:
             return True
         now = self._clock.now()
         found = await find_order(self._orders, read.conversation, read.turn, shanghai_day(now))
-        situation = situation_of(read, with_told(found, read.conversation, shop), shop, assistant.library, now)
+        known = await known_order(self._database, found, read.conversation, shop, assistant.library)
+        situation = situation_of(read, known, shop, assistant.library, now)
         # Off the loop: a thought takes milliseconds of computing, and messages keep coming in.
         async with self._thinkers:
             thought = await asyncio.to_thread(_consider, assistant, read, found, situation)

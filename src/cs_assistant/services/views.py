@@ -79,6 +79,8 @@ class ConversationView:
     """The order's number; in a pasted chat also one that cannot be looked up."""
     told_signed_on: date | None = None
     """The sign-for day a person noted; the verdicts use it where no record has one."""
+    lacks_signed_on: bool = False
+    """No record has the sign-for day and the goods may be there: a person may note it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

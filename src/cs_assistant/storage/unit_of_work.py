@@ -23,6 +23,7 @@ from cs_assistant.storage.repositories.learned import Learned
 from cs_assistant.storage.repositories.messages import Messages
 from cs_assistant.storage.repositories.notices import Notices
 from cs_assistant.storage.repositories.outbox import Outbox
+from cs_assistant.storage.repositories.past_chats import PastChats
 from cs_assistant.storage.repositories.phone_models import PhoneModels
 from cs_assistant.storage.repositories.phrases import Phrases
 from cs_assistant.storage.repositories.promises import Handovers, Promises
@@ -63,6 +64,11 @@ class UnitOfWork:
     def messages(self) -> Messages:
         """Lines in receive order."""
         return Messages(self._connection)
+
+    @cached_property
+    def past_chats(self) -> PastChats:
+        """Chats that are over, brought in by file."""
+        return PastChats(self._connection)
 
     @cached_property
     def turns(self) -> Turns:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -28,6 +28,7 @@ _LABEL = re.compile(
 """A line copied from an order's details, or a sentence that quotes one: no nick."""
 _SEEN = frozenset({"已读", "未读"})
 """What Wangwang writes below our own lines."""
+_ENDS = re.compile(r"[\n。！？!?；;，,\s]")
 _NEAR = {"今天": 0, "昨天": 1, "前天": 2}
 
 
@@ -75,12 +76,31 @@ class PastedBlock:
         """The messages of these speakers that have words."""
         return tuple(line for line in self.lines if line.speaker in speakers and line.text)
 
+    def within(self, most: int) -> PastedBlock:
+        """The same words with every message of more than `most` characters made several, cut where a sentence ends."""
+        return PastedBlock(lines=tuple(
+            replace(line, text=part, source=line.source if place == 0 else ())
+            for line in self.lines
+            for place, part in enumerate(_parts(line.text, most))
+        ))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Head:
     nick: str
     at: datetime | None
     rest: str = ""
+
+
+def _parts(text: str, most: int) -> list[str]:
+    parts: list[str] = []
+    while len(text) > most:
+        # Only in the second half: a part of a few characters would be a message nobody wrote.
+        ends = [found.end() for found in _ENDS.finditer(text, most // 2, most)]
+        cut = ends[-1] if ends else most
+        parts.append(text[:cut].strip())
+        text = text[cut:].strip()
+    return [part for part in (*parts, text) if part] or [text]
 
 
 def main_nick(nick: str) -> str:

@@ -27,16 +27,19 @@ from cs_assistant.web.decisions_api import decision_pages, decision_routes
 from cs_assistant.web.desk_api import desk_routes
 from cs_assistant.web.documents_api import document_pages, document_routes
 from cs_assistant.web.erp_api import erp_routes
+from cs_assistant.web.forms_api import form_pages
 from cs_assistant.web.freight_api import freight_routes
 from cs_assistant.web.goals_api import goal_routes
 from cs_assistant.web.guard import STATIC_PATH, Guard, add_security_headers
 from cs_assistant.web.handover_api import handover_routes
+from cs_assistant.web.intact_api import intact_routes
 from cs_assistant.web.live import close_sockets, live_routes
 from cs_assistant.web.models import Health
 from cs_assistant.web.morning_api import morning_routes
 from cs_assistant.web.openapi import document_route
 from cs_assistant.web.opening_api import opening_routes
 from cs_assistant.web.pages import console_pages, healthz
+from cs_assistant.web.past_chats_api import past_chat_pages, past_chat_routes
 from cs_assistant.web.paste_api import paste_routes
 from cs_assistant.web.problems import error_middleware
 from cs_assistant.web.promises_api import promise_routes
@@ -79,7 +82,10 @@ def add_console(
     names, besides this machine's, under which the console may be opened.
     """
     environment = templates()
-    pages = (*console_pages(), *document_pages(), *decision_pages(), *side_pages(), *add_pages)
+    pages = (
+        *console_pages(), *document_pages(), *form_pages(), *decision_pages(), *side_pages(), *past_chat_pages(),
+        *add_pages,
+    )
     app[CONSOLE] = Console(
         desk=desk, automation=automation, accounts=accounts, logins=logins, audit=audit, whose=whose, office=office,
         accept=accept, hub=hub, library=library, intents=intents, clock=clock, pages=pages, demo=demo,
@@ -108,6 +114,6 @@ def route_table(add_routes: Sequence[ApiRoute] = ()) -> tuple[ApiRoute, ...]:
         *case_routes(), *opening_routes(), *visit_routes(), *case_record_routes(), *refund_routes(),
         *refund_answer_routes(), *register_routes(), *morning_routes(), *task_routes(), *document_routes(),
         *erp_routes(), *promise_routes(), *handover_routes(), *goal_routes(), *decision_routes(), *freight_routes(),
-        *live_routes(), health, *add_routes,
+        *intact_routes(), *past_chat_routes(), *live_routes(), health, *add_routes,
     )
     return *described, document_route(described)

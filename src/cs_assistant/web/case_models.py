@@ -28,7 +28,13 @@ class AskedEntry(BaseModel):
     optional: bool
     choices: list[str]
     kind: str = "text"
-    """text, area (several lines), date, moment, amount."""
+    """text, area (several lines), date, moment, amount, checklist (完好清单)."""
+    goods: str | None = None
+    """Kind of goods whose list a checklist begins with."""
+    once: bool = False
+    """What is on file already need not be entered again."""
+    needed_when: list[str] | None = None
+    """Key and value of another field of the form that makes an optional one needed."""
     hint: str | None = None
     """What to know before filling it in: who may not, what it adds to."""
     other_person: bool = False
@@ -76,6 +82,8 @@ class DueEntry(BaseModel):
 
     name: str
     at: datetime
+    basis: str | None = None
+    """按平台记录 | 按规定估算; None: it is none of the platform's."""
 
 
 class CaseEntry(BaseModel):
@@ -94,6 +102,7 @@ class CaseEntry(BaseModel):
     """What it is about where there is no order: the site, the customer."""
     sheet: str | None = None
     """Address of the sheet to print; None where there is none."""
+    sheet_name: str | None = None
     refund_no: str | None
     buyer: str | None
     conversation_id: str | None
@@ -104,6 +113,8 @@ class CaseEntry(BaseModel):
     revision: int
     connection: str
     due: DueEntry | None
+    alarm: str | None = None
+    """What the platform's own people do in it, while it is open."""
     next_step: StepEntry | None
     """What the case waits for, whoever may do it; None when it is over."""
 
@@ -126,6 +137,8 @@ class CaseMeta(BaseModel):
     outcomes: list[str]
     call_hours: tuple[int, int] | None
     """A buyer is telephoned from the first to the second hour of the day, in Asia/Shanghai (R5.6)."""
+    call_cap: int | None
+    """So many calls to the buyer about one refund or order, then a message instead (R5.6)."""
     kinds: list[str]
     phases: list[str]
 
@@ -173,7 +186,8 @@ class TaskEntry(BaseModel):
     about: str | None = None
     """What it is about where there is no order: the site, the customer."""
     sheet: str | None = None
-    """Address of the sheet a repairer takes along."""
+    """Address of the sheet a repairer takes along, or finance stamps."""
+    sheet_name: str | None = None
     flow_name: str
     state: str
     opened_at: datetime
@@ -260,6 +274,13 @@ class RefundEntry(BaseModel):
     amount: str
     paid: str | None
     asked_at: datetime
+    due: DueEntry | None
+    """When the platform acts by itself: as its record says, else by its rules; None where neither says."""
+    note: str
+    """What the buyer wrote with the application."""
+    return_courier: str
+    return_no: str
+    """Who brings the goods back, and the parcel's number."""
     style: str
     size: str
     first: ReasonEntry
@@ -310,6 +331,14 @@ class FileEntry(BaseModel):
     task_id: str | None
 
 
+class NumberSaidEntry(BaseModel):
+    """The parcel's number as the buyer wrote it in the chat (R5.48)."""
+
+    tracking_no: str
+    number_evidence: str
+    """When, and the buyer's own words."""
+
+
 class CaseDetail(CaseEntry):
     """Everything about one case."""
 
@@ -323,6 +352,10 @@ class CaseDetail(CaseEntry):
     remarks: list[RemarkEntry]
     tasks: list[TaskEntry]
     calls: list[CallEntry]
+    number_said: NumberSaidEntry | None
+    """Offered where the number is waited for; a person takes the step."""
+    calls_to_buyer: int
+    """Calls to the buyer about the same refund or order, those written in other cases too (R5.6)."""
     consents: list[ConsentEntry]
     proposal: ProposalEntry | None
     refund: RefundEntry | None

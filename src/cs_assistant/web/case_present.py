@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from cs_assistant.domain.clocks import dues
+from cs_assistant.domain.clocks import Basis, Due, basis_of, dues
 from cs_assistant.domain.facts import moment_of
 from cs_assistant.domain.flows import AskedKind, Case, Fact, Flow, asked_facts
 from cs_assistant.domain.people import ROLE_NAMES, Person
@@ -18,8 +18,9 @@ from cs_assistant.services.case_views import CaseView
 from cs_assistant.services.consents import Proposal
 from cs_assistant.services.document_views import KIND_FACT
 from cs_assistant.services.entitling import ENTITLED
+from cs_assistant.services.intervening import INTERVENTION
 from cs_assistant.services.moving import fact_names, flow_of
-from cs_assistant.storage.case_records import Agreement, Consent, Remark, Task
+from cs_assistant.storage.case_records import Agreement, Consent, Remark, Task, Timer
 from cs_assistant.understanding.masking import mask_nick
 from cs_assistant.web import case_about
 from cs_assistant.web import case_models as models
@@ -27,6 +28,8 @@ from cs_assistant.web.case_ways import asked_entries, main_option, states_ahead,
 from cs_assistant.web.case_wording import AGREEMENT_STATES, CONSENT_KINDS, FACT_NAMES, REFUND_STATES, REMARK_STATES
 from cs_assistant.web.present import local, shop_name
 from cs_assistant.web.wording import VALUE_WORDS
+
+PLATFORM_ACTS = "平台到时自动处理"
 
 
 def entry(
@@ -43,15 +46,17 @@ def _common(
     running = () if case.state in flow.finals else dues(flow, case, hours_in_force(library, case.shop_id))
     ends = [due for due in running if due.share == 100]
     awaited = main_option(flow, case)
+    sheet, sheet_name = case_about.sheet(case)
     return {
         "id": case.id, "shop": case.shop_id, "shop_name": shop_name(library, case.shop_id), "flow": flow.key,
         "flow_name": flow.name, "state": case.state, "state_name": flow.state(case.state).name,
-        "about": case_about.named(case), "sheet": case_about.sheet(case),
+        "about": case_about.named(case), "sheet": sheet, "sheet_name": sheet_name,
         "final": case.state in flow.finals, "order_no": case.order_no, "refund_no": case.refund_no,
         "buyer": mask_nick(case.buyer_id) if case.buyer_id else None, "conversation_id": case.conversation_id,
         "opened_at": local(case.opened_at), "opened_by": opened_by,
         "entered_at": local(case.entered_at), "revision": case.revision, "connection": connection.value,
-        "due": models.DueEntry(name=ends[0].deadline.name, at=local(ends[0].at)) if ends else None,
+        "due": due_entry(ends[0]) if ends else None,
+        "alarm": None if case.state in flow.finals else case.fact(INTERVENTION),
         "next_step": step_entry(awaited, flow, person, case.shop_id, library) if awaited else None,
     }  # fmt: skip
 
@@ -69,7 +74,7 @@ def detail(
         steps=step_entries(view.options, flow, person, case.shop_id, library),
         stages=_stages(view),
         facts=[_fact(key, fact, flow) for key, fact in case.facts.items() if fact.value],
-        dues=[models.DueEntry(name=timer.name, at=local(timer.due_at)) for timer in view.timers if timer.share == 100],
+        dues=[_timer(timer, case, flow) for timer in view.timers if timer.share == 100],
         remarks=[remark(item) for item in view.remarks],
         tasks=[task(item, case, person, library) for item in view.tasks],
         calls=[
@@ -79,6 +84,9 @@ def detail(
             )
             for call in view.calls
         ],
+        calls_to_buyer=view.calls_to_buyer, number_said=models.NumberSaidEntry(
+            tracking_no=view.number_said.tracking_no, number_evidence=view.number_said.evidence,
+        ) if view.number_said else None,
         consents=[consent(item) for item in view.consents],
         proposal=_proposal(proposal) if proposal else None,
         refund=_refund(view, view.refund, library, mapping, may_ask_change) if view.refund else None,
@@ -90,6 +98,31 @@ def detail(
             for event in view.history
         ],
     )  # fmt: skip
+
+
+def due_entry(due: Due) -> models.DueEntry:
+    """One deadline with where it comes from."""
+    return models.DueEntry(name=due.deadline.name, at=local(due.at), basis=due.basis)
+
+
+def _timer(timer: Timer, case: Case, flow: Flow) -> models.DueEntry:
+    """One timer; one of a state the case has left says no more where it came from."""
+    deadlines = flow.state(case.state).deadlines
+    deadline = next((each for each in deadlines if each.key == timer.key.rpartition(":")[0]), None)
+    basis = basis_of(case, deadline) if deadline is not None else None
+    return models.DueEntry(name=timer.name, at=local(timer.due_at), basis=basis)
+
+
+def _platform_due(view: CaseView, item: RegisteredRefund, library: Library) -> models.DueEntry | None:
+    """When the platform acts by itself, of an application that is not over."""
+    application, case = item.application, view.case
+    if application.status.over:
+        return None
+    if application.deadline is not None:
+        return models.DueEntry(name=PLATFORM_ACTS, at=local(application.deadline), basis=Basis.RECORD)
+    running = () if view.final else dues(view.flow, case, hours_in_force(library, case.shop_id))
+    estimated = next((due for due in running if due.share == 100 and due.basis is not None), None)
+    return due_entry(estimated) if estimated is not None else None
 
 
 def remark(item: Remark) -> models.RemarkEntry:
@@ -105,14 +138,16 @@ def task(item: Task, case: Case, person: Person, library: Library) -> models.Tas
     """One task with its answers as buttons."""
     flow = flow_of(case)
     steps = {found.event: found for found in flow.steps_from(case.state)}
+    goods = library.shops[item.shop_id].product
+    sheet, sheet_name = case_about.sheet(case)
     answers = [
-        models.AnswerEntry(event=event, name=name, asks_for=asked_entries(steps.get(event), fact_names(flow)))
+        models.AnswerEntry(event=event, name=name, asks_for=asked_entries(steps.get(event), fact_names(flow), goods))
         for event, name in item.answers.items()
     ] or [models.AnswerEntry(event="done", name="已完成", asks_for=[])]
     return models.TaskEntry(
         id=item.id, case_id=item.case_id, shop=item.shop_id, shop_name=shop_name(library, item.shop_id),
         department=item.department.value, department_name=ROLE_NAMES[item.department], kind=item.kind,
-        title=item.title, order_no=item.order_no, about=case_about.named(case), sheet=case_about.sheet(case),
+        title=item.title, order_no=item.order_no, about=case_about.named(case), sheet=sheet, sheet_name=sheet_name,
         flow_name=flow.name, state=item.state.value,
         opened_at=local(item.opened_at), opened_by=item.opened_by, answers=answers, answer=item.answer,
         words=item.words, answered_by=item.answered_by, answered_at=item.answered_at and local(item.answered_at),
@@ -151,7 +186,9 @@ def _refund(
         refund_no=application.refund_no, kind=application.kind.value, phase=application.phase.value,
         status=application.status.value, status_name=REFUND_STATES[application.status],
         amount=str(application.amount), paid=str(application.paid) if application.paid is not None else None,
-        asked_at=local(application.asked_at), style=application.style, size=application.size,
+        asked_at=local(application.asked_at), due=_platform_due(view, item, library), note=application.note,
+        return_courier=application.return_courier, return_no=application.return_no,
+        style=application.style, size=application.size,
         first=selected(reasons.first), current=selected(reasons.current),
         history=[selected(one) for one in reasons.history],
         stated=[told(each.reason, each.words, each.at, each.by) for each in reasons.stated],

@@ -7,7 +7,7 @@ from aiohttp import web
 from cs_assistant.domain.people import Right
 from cs_assistant.domain.refunds import Phase, RefundKind
 from cs_assistant.flows import FLOWS
-from cs_assistant.policy.calling import call_hours
+from cs_assistant.policy.calling import call_cap, call_hours
 from cs_assistant.services.calling import OUTCOMES, WHOM
 from cs_assistant.web.case_models import AskedChange, CallAnswer, CaseDetail, CaseMeta
 from cs_assistant.web.case_requests import CallRequest, StatedRequest, VerifiedRequest
@@ -27,6 +27,7 @@ async def get_meta(request: web.Request) -> web.Response:
             reasons=[Named(id=reason.id, name=reason.name) for reason in reasons],
             whom=list(WHOM), outcomes=list(OUTCOMES),
             call_hours=call_hours(request.app[CONSOLE].library().policy, request.app[CONSOLE].office.casework.now()),
+            call_cap=call_cap(request.app[CONSOLE].library().policy, request.app[CONSOLE].office.casework.now()),
             kinds=[kind.value for kind in RefundKind],
             phases=[phase.value for phase in Phase],
         )

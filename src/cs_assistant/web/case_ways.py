@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from cs_assistant.domain.flows import Asked, Case, Flow, Option, Step, fact_names, options
+from cs_assistant.domain.flows import Asked, AskedKind, Case, Flow, Option, Step, fact_names, options
+from cs_assistant.domain.orders import ProductKind
 from cs_assistant.domain.people import DEPARTMENTS, MACHINES, Person, Role
 from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.script_library import Library
 from cs_assistant.flows.send_back_reports import EARLY
-from cs_assistant.services.casework import free_facts
 from cs_assistant.services.refusing import REFUSE
 from cs_assistant.services.returning import AGREE_RETURN
+from cs_assistant.services.step_rules import free_facts
 from cs_assistant.web import case_models as models
 from cs_assistant.web.wording import role_words
 
@@ -30,7 +31,7 @@ class Way(StrEnum):
 
 _OUTSIDE = frozenset({
     "buyer_changed", "platform_refunded", "buyer_withdrew", "closed", "platform_return_agreed", "rerouted", "ruled",
-    "platform_steps_in", "buyer_changed_it", "platform_agreed_return", "platform_parcel_sent", "overtaken",
+    "platform_steps_in", "buyer_changed_it", "platform_agreed_return", "platform_parcel_sent", "overtaken", "applied",
 })
 _OTHER = frozenset({
     "settled", "close_quiet", "withdraw_consent", "dispute", "ask_again", "refuse_terms", "reconsider",
@@ -40,7 +41,7 @@ _OTHER = frozenset({
     "to_supervisor", "propose_refusal", "choose_again", "look_again",
     "no_number", "number_wrong", "received_after_all", "photos_unclear", "not_about_invoice", "not_sent_back",
     "title_corrected", "not_wanted", "not_owed", "think_again", "drop", "cancel", "withdraw", "escalate",
-    "not_satisfied", "not_fitting", "insist",
+    "not_satisfied", "not_fitting", "insist", "wanted_again", "ask_delay", "delay_told",
 })
 _ELSEWHERE = frozenset({
     ("send_terms", "consent_due"), ("send_terms", "consented"), ("received", "declined"), ("received", "parcel_due"),
@@ -105,7 +106,7 @@ def step_entry(option: Option, flow: Flow, person: Person, shop_id: str, library
             models.MissingEntry(key=need.key, name=need.name, ask=need.ask, free=need.key in free)
             for need in option.missing
         ],
-        asks_for=asked_entries(taken, fact_names(flow)),
+        asks_for=asked_entries(taken, fact_names(flow), library.shops[shop_id].product),
         remark=library.remark(shop_id, taken.remark) if taken.remark else None,
         target=flow.state(taken.target).name,
         money=taken.money,
@@ -133,20 +134,24 @@ def step_entries(
     return [step_entry(option, flow, person, shop_id, library) for option in ordered]
 
 
-def asked_entries(step: Step | None, names: Mapping[str, str] | None = None) -> list[models.AskedEntry]:
+def asked_entries(step: Step | None, names: Mapping[str, str], goods: ProductKind) -> list[models.AskedEntry]:
     """What is entered together with a step; `names` are what the flow's facts are called."""
     if step is None:
         return []
-    return [asked_entry(asked, names or {}, now=asked.key in step.stamps) for asked in step.asks_for]
+    return [asked_entry(asked, names, now=asked.key in step.stamps, goods=goods) for asked in step.asks_for]
 
 
-def asked_entry(asked: Asked, names: Mapping[str, str], *, now: bool = False) -> models.AskedEntry:
-    """One field of a form; `now`: left empty it becomes the moment of the step."""
+def asked_entry(
+    asked: Asked, names: Mapping[str, str], *, now: bool = False, goods: ProductKind | None = None
+) -> models.AskedEntry:
+    """One field of a form; `now`: left empty it becomes the moment of the step. `goods`: what the shop mainly sells."""
     others = "、".join(f"「{names.get(key, key)}」" for key in asked.not_by.split())
     hint = f"不能和填{others}的是同一个人" if others else "不填就是现在" if now else None
     if asked.adds:
         hint = "以前写的会留着，这里接着写"
     return models.AskedEntry(
         key=asked.key, name=asked.name, optional=asked.optional, choices=list(asked.choices), kind=asked.kind.value,
-        hint=hint, other_person=bool(others) and not asked.in_person,
+        hint=hint, other_person=bool(others) and not asked.in_person, once=asked.once,
+        needed_when=list(asked.needed_when) if asked.needed_when is not None else None,
+        goods=goods.value if goods is not None and asked.kind is AskedKind.CHECKLIST else None,
     )

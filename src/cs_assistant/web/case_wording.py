@@ -6,9 +6,13 @@ from collections.abc import Mapping
 
 from cs_assistant.domain.consent import ConsentKind
 from cs_assistant.domain.remarks import RemarkState
+from cs_assistant.flows.common import TOLD_ENDS
+from cs_assistant.flows.send_back_results import WHOLE_UNIT
 from cs_assistant.services.case_words import AGREEMENT_STATES as AGREEMENT_STATES
 from cs_assistant.services.case_words import REFUND_STATES as REFUND_STATES
 from cs_assistant.services.document_views import FACT_TITLES
+from cs_assistant.services.entitling import SINCE
+from cs_assistant.services.intervening import INTERVENTION
 
 REMARK_STATES: Mapping[RemarkState, str] = {
     RemarkState.PLANNED: "待写",
@@ -35,12 +39,16 @@ FACT_NAMES: Mapping[str, str] = {
     "return_sent_at": "买家寄出退货的时间",
     "goods_received_at": "收到退货的时间",
     "refused_at": "在平台上拒绝的时间",
+    **dict.fromkeys(TOLD_ENDS.values(), "平台记录的到期时间"),
+    INTERVENTION: "平台介入",
     "type_checked": "退款类型已核对",
     "amount_checked": "退款金额已核对",
     "warehouse_remark": "仓库备注",
     "terms_delivered": "细则已送达",
     "consent": "买家同意细则",
     "memo_conflict": "可能覆盖他人备注，请核对",
+    SINCE: "签收日（三包从第二天起算）",
+    WHOLE_UNIT: "换整机",
     **FACT_TITLES,
 }
 """Facts the tables do not name themselves."""

@@ -16,6 +16,8 @@ class OptionEntry(BaseModel):
     key: str
     name: str
     superseded: str | None
+    unbuilt: str | None
+    """What is not made yet: it cannot be chosen."""
     """Why it cannot be chosen; null = it can."""
     recommended: bool
 

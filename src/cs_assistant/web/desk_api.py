@@ -75,7 +75,9 @@ async def post_message(request: web.Request) -> web.Response:
 async def post_wording(request: web.Request) -> web.Response:
     """What is wrong with words, while they are being typed."""
     body = await read_body(request, WordingRequest)
-    found = lint(body.text, request.app[CONSOLE].library().forbidden, automatic=False)
+    console = request.app[CONSOLE]
+    found = lint(body.text, console.library().forbidden, automatic=False)
+    found = (*found, *await console.desk.own_words.findings(_id(request), body.text))
     findings = [WordingFinding(level=one.level, excerpt=one.excerpt, why=one.why) for one in found]
     return answer(Wording(findings=findings))
 

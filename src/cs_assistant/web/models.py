@@ -345,7 +345,9 @@ class Conversation(BaseModel):
     notices: list[NoticeEntry] = []
     """公告, those that end first before the others."""
     told_signed_on: date | None = None
-    """The sign-for day a person noted of a pasted chat; the verdicts use it where no record has one."""
+    """The sign-for day a person noted; the verdicts use it where no record has one."""
+    lacks_signed_on: bool = False
+    """No record has the sign-for day and the goods may be there: a person may note it."""
 
 
 class SwitchEntry(BaseModel):

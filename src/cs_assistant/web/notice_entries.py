@@ -21,7 +21,8 @@ def notices(library: Library, shop_id: str, order: Order | None, now: datetime) 
 
 
 def _entry(notice: Notice, *, order_known: bool, region: str | None) -> models.NoticeEntry:
-    regions, goods = "、".join(sorted(notice.regions)), "、".join(KIND_NAMES.get(each, each) for each in notice.products)
+    regions = "、".join(sorted(notice.regions))
+    goods = "、".join(KIND_NAMES.get(each, each) for each in notice.products)
     missing = [
         word for word, lacks in (
             ("不知道买家在哪里，先问清", bool(notice.regions) and region is None),

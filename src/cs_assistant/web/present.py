@@ -115,6 +115,7 @@ def conversation(view: ConversationView, book: Book, now: datetime) -> models.Co
         sends_back=_sends_back(view, book),
         notices=notices(book.library, view.shop_id, view.order, now),
         told_signed_on=view.told_signed_on,
+        lacks_signed_on=view.lacks_signed_on,
     )
 
 

@@ -25,6 +25,8 @@ class RegisterRow(BaseModel):
     case_id: str | None
     cells: dict[str, str | None]
     """Column id to value: times and days as ISO 8601, times with their zone, money in yuan."""
+    sheet: str | None = None
+    """Address of the page that prints it; None where there is none."""
 
 
 class RegisterPage(BaseModel):

@@ -10,14 +10,16 @@ from cs_assistant.domain.people import Right
 from cs_assistant.errors import BadInputError, ForbiddenError
 from cs_assistant.flows.claim import BUYER_CHOICES, CLAIM, LOSS_PROOFS
 from cs_assistant.services.claims import ClaimSheet
+from cs_assistant.services.printed_forms import may_print
 from cs_assistant.services.reason_sheets import FileKind
 from cs_assistant.services.register_columns import Value
-from cs_assistant.services.register_rows import RegisterRow
+from cs_assistant.services.register_rows import ClaimRow, FormRow, RegisterRow
 from cs_assistant.services.register_sheets import on_screen
 from cs_assistant.services.registers import REGISTERS, Register, RegisterName, RegisterQuery
 from cs_assistant.web import register_models as wire
 from cs_assistant.web.context import CONSOLE, one_shop, page, person_of, scope_of
 from cs_assistant.web.downloads import download
+from cs_assistant.web.forms_api import form_path
 from cs_assistant.web.present import local
 from cs_assistant.web.reason_query import PAGING, PERIOD, SHOP, page_of, period_of
 from cs_assistant.web.routes import ApiRoute, Handler, Query, answer, read_body
@@ -63,7 +65,7 @@ def reading(name: RegisterName) -> Handler:
                 today=console.today(), total=found.total, offset=offset, retention=register.retention,
                 expired=found.expired,
                 columns=[wire.RegisterColumn(id=each.id, name=each.title, kind=each.kind) for each in register.columns],
-                items=[_row(register, row) for row in found.rows],
+                items=[_row(name, register, row) for row in found.rows],
             )
         )
 
@@ -126,9 +128,11 @@ def _yes(given: str) -> bool:
     return given == "1"
 
 
-def _row(register: Register, row: RegisterRow) -> wire.RegisterRow:
+def _row(name: RegisterName, register: Register, row: RegisterRow) -> wire.RegisterRow:
     cells = {column.id: _cell(on_screen(column, row)) for column in register.columns}
-    return wire.RegisterRow(shop=row.shop_id, case_id=row.case_id, cells=cells)
+    printed = isinstance(row, ClaimRow | FormRow) and may_print(name, row.case)
+    sheet = form_path(row.case_id, name) if printed and row.case_id else None
+    return wire.RegisterRow(shop=row.shop_id, case_id=row.case_id, cells=cells, sheet=sheet)
 
 
 def _cell(value: Value) -> str | None:

@@ -104,7 +104,7 @@ def side_routes() -> tuple[ApiRoute, ...]:
         ),
         ApiRoute(
             method="POST", path="/api/v1/conversations/{conversation_id}/signed", handler=post_signed,
-            summary="记下粘贴的会话的签收日期", request=SignedRequest, response=Done, errors=(404,), may=Right.SEND,
+            summary="记下订单上没有的签收日期", request=SignedRequest, response=Done, errors=(404,), may=Right.SEND,
             shop=by_conversation,
         ),
     )

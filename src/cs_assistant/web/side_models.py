@@ -58,6 +58,6 @@ class SidePasted(BaseModel):
 
 
 class SignedRequest(Request):
-    """The sign-for day of a pasted chat."""
+    """The sign-for day of a chat's order that names none."""
 
     signed_on: date | None = Field(title="签收日期", description="null takes it back")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -20,7 +20,7 @@ from cs_assistant.flows.visit import APPOINT_24H, VISIT_24H
 from cs_assistant.policy import owner
 from cs_assistant.policy.bookkeeping import BookkeepingFacts, plan
 from cs_assistant.policy.entitlement import judge
-from cs_assistant.policy.facts import Fault, Report
+from cs_assistant.policy.facts import EntitlementFacts, Fault, Report
 from tests.unit.policy.cases import REASONS
 from tests.unit.policy.shipped import shipped
 
@@ -79,7 +79,6 @@ def test_a_library_that_asks_nothing_behaves_as_recommended() -> None:
     assert owner.visit_has_a_clock(silent, SHOP) is owner.visit_has_a_clock(shipped(), SHOP) is True
     assert owner.task_for(silent, SHOP, owner.HAND_OVER_CLAIM, Role.WAREHOUSE) is Role.WAREHOUSE
     assert owner.may_ever_ask_change(silent, SHOP)
-    assert not owner.account_allowed(silent, SHOP)
 
 
 def test_e1_a_shop_may_never_ask() -> None:
@@ -102,15 +101,27 @@ def test_e3_our_own_report_alone_may_not_put_the_freight_on_the_buyer(chosen: st
     assert ("report" in found.missing) == (payer == "unknown")
 
 
+@pytest.mark.parametrize(
+    ("chosen", "report", "fault"),
+    [("all", Report.OURS, Fault.HUMAN), ("official_only", Report.OURS, Fault.CLAIMED),
+     ("official_only", Report.MAKER, Fault.HUMAN)],
+)  # fmt: skip
+def test_e3_human_damage_on_a_report_that_does_not_count_is_only_a_claim(
+    chosen: str, report: Report, fault: Fault
+) -> None:
+    """R2.20, R2.21: our word alone takes no right away where the owner counts official reports only."""
+    given = EntitlementFacts(on=date(2026, 11, 22), fault=Fault.HUMAN, report=report)
+    assert owner.weighed(choosing(E3=chosen), SHOP, given).fault is fault
+
+
 @pytest.mark.parametrize("report", [Report.MAKER, Report.CONTRACTED, Report.NONE])
 def test_e3_leaves_every_other_report_alone(report: Report) -> None:
     assert owner.counted_report(choosing(E3="official_only"), SHOP, report) is report
 
 
-def test_e5_an_account_is_taken_only_where_the_owner_allows_it() -> None:
+def test_e5_what_is_not_built_is_not_in_force_even_where_a_shop_chose_it() -> None:
     """R5.55."""
-    assert not owner.account_allowed(shipped(), SHOP)
-    assert owner.account_allowed(choosing(E5="consent"), SHOP)
+    assert choosing(E5="consent").decided(SHOP, "E5") == shipped().decided(SHOP, "E5") == "off"
 
 
 @pytest.mark.parametrize(

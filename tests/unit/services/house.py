@@ -14,11 +14,11 @@ from uuid_utils import uuid7
 
 from cs_assistant.assistant.pipeline import Considered
 from cs_assistant.domain.acts import Outgoing
-from cs_assistant.domain.decision import Automation, Candidate, Candidates, Decision, Outcome
+from cs_assistant.domain.decision import Automation, Candidate, Candidates, Decision, Finding, Level, Outcome
 from cs_assistant.domain.events import Event
+from cs_assistant.domain.known import NOTHING_KNOWN, KnownFacts
 from cs_assistant.domain.messages import Message
 from cs_assistant.domain.orders import Order, OrderStatus, Product, ProductKind
-from cs_assistant.domain.reports import ReportKind
 from cs_assistant.domain.script_library import Library, Shop
 from cs_assistant.domain.scripts import Intent, Place, PolicyFacts, Reply, When
 from cs_assistant.domain.situation import Situation
@@ -114,10 +114,10 @@ class SimpleAssistant:
         return Considered(understanding=understanding, verdicts=verdicts, decision=decision)
 
     def rights(
-        self, order: Order, on: date, *, fault_claimed: bool = False, no_fault_by: ReportKind | None = None
+        self, order: Order, on: date, *, fault_claimed: bool = False, known: KnownFacts = NOTHING_KNOWN
     ) -> Verdicts:
         reason = "买家说有故障" if fault_claimed else "没有故障记录"
-        reason = f"{no_fault_by}的报告没有发现故障" if no_fault_by is not None else reason
+        reason = f"{known.report}的报告：{known.result}" if known.result is not None else reason
         verdict = Verdict(id="three_guarantees.return", value=VerdictValue.UNKNOWN, clause="R2.5", reason=reason)
         return Verdicts(on=on, items=(verdict,))
 
@@ -126,6 +126,17 @@ class SimpleAssistant:
 
     def lint_errors(self, text: str) -> tuple[str, ...]:
         return ("「保证」：不作绝对承诺",) if "保证" in text else ()
+
+    def offer_in(self, text: str) -> Finding | None:
+        said = "别的款" in text
+        return Finding(rule="offer", level=Level.BLOCK, excerpt="别的款", why="先讲清怎么退") if said else None
+
+    def cause_in(self, text: str) -> Finding | None:
+        said = "盘点" in text
+        return Finding(rule="cause", level=Level.BLOCK, excerpt="盘点", why="原因我问仓库") if said else None
+
+    def why_no_offer(self, situation: Situation) -> str | None:
+        return "还没告诉买家怎么退" if not situation.sent_replies else None
 
     def _why_not(
         self, candidate: Candidate, situation: Situation, automation: Automation, picked: str | None

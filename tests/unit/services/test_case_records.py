@@ -15,7 +15,7 @@ from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import Connection, RefundStatus
 from cs_assistant.domain.times import SHANGHAI
 from cs_assistant.errors import BadInputError
-from cs_assistant.flows.common import ASKED_AT
+from cs_assistant.flows.common import ASKED_AT, TOLD_ENDS
 from cs_assistant.services.case_words import REFUND_STATES
 from cs_assistant.services.moving import Hand, put_facts
 from cs_assistant.services.registering import take_in
@@ -127,6 +127,8 @@ async def test_a_deadline_counts_from_what_is_on_file_now(house: CaseHouse) -> N
             uow=uow, library=packaged_library(), connection=Connection.DIRECT, now=house.clock.now(), actor="平台",
             roles=frozenset({Role.PLATFORM}),
         )  # fmt: skip
+        no_end = dict.fromkeys(TOLD_ENDS.values(), hand.fact(""))  # else the record's own word would count
+        put_facts(hand, uow.cases.get(case.id), no_end, {}, told=False)
         before = uow.timers.of_case(case.id)
         put_facts(hand, uow.cases.get(case.id), {ASKED_AT: hand.fact(right.isoformat())}, {ASKED_AT: "申请时间"})
         return before, uow.timers.of_case(case.id)

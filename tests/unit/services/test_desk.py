@@ -57,6 +57,17 @@ async def test_the_rights_card_is_for_the_day_asked_and_a_fault_the_buyer_told_c
     assert verdicts.items[0].reason == "买家说有故障"
 
 
+async def test_an_offer_in_ones_own_words_goes_out_only_where_the_conversation_allows_it(house: House) -> None:
+    """R5.75–R5.79: scripts were held to the rule, hand-typed words were not."""
+    await house.say("不喜欢，想退")
+    with pytest.raises(BadInputError, match="「别的款」：这个会话里现在不能推荐别的：还没告诉买家怎么退"):
+        await send(house, "看看别的款式吧")
+    await send(house, "在订单页申请退货", reply_id="fault.crash/ask")
+    await house.quiet_passes()
+    await house.say("知道了")
+    assert (await send(house, "看看别的款式吧", click="c2")).new
+
+
 async def test_without_an_order_there_are_no_rights_to_show(house: House) -> None:
     await house.say("手机死机")
     assert await house.desk.rights(await house.conversation_id(), date(2026, 12, 1)) is None
@@ -310,8 +321,9 @@ async def test_no_event_of_a_whole_day_lacks_a_fact_of_its_sentence(house: House
     await house.desk.hand_back(conversation_id, "小李")
     for take in (house.receive.accept, house.receive.recall):
         await take(house.message("说错了", external_id="taken-back"))
-    pasted = await house.receive.accept(replace(house.message("在吗", external_id="pasted"), channel=PASTE))
-    telling = TellingDates(house.database, house.hub, house.clock)
+    by_hand = house.message("在吗", buyer="zhang", external_id="pasted")
+    pasted = await house.receive.accept(replace(by_hand, channel=PASTE))
+    telling = TellingDates(house.database, house.orders, house.hub, house.clock)
     await telling.note(pasted.conversation_id, date(2026, 11, 20), "小李")
     events = await house.all_events()
     about_chats = {kind for kind in SENTENCES if kind.partition(".")[0] in CHAT_EVENTS}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cs_assistant.domain.flows import Case, Fact, FactSource
 from cs_assistant.domain.messages import PASTE, Sender
 from cs_assistant.domain.orders import OrderStatus
 from cs_assistant.domain.refunds import Connection
@@ -60,6 +61,11 @@ class Window:
     @property
     def pasting(self) -> Pasting:
         return Pasting(self.house.database, self.records, self.house.brain, self.house.clock)  # type: ignore[arg-type]
+
+    @property
+    def telling(self) -> TellingDates:
+        house = self.house
+        return TellingDates(house.database, house.orders, house.hub, house.clock)  # type: ignore[arg-type]
 
     async def recognise(self, text: str, *, scope: tuple[str, ...] = BOTH, **said: object) -> Recognised:
         return await self.pasting.recognise(paste(text, **said), scope)
@@ -199,6 +205,20 @@ async def test_the_same_click_is_stored_once_also_where_it_was_interrupted(windo
     assert await window.put("死机\n怎么办", buyer=window.nick, click_id="click-0010") == [True]
 
 
+async def test_words_longer_than_a_message_are_stored_as_several_and_as_news_once(window: Window) -> None:
+    """Regression: a line of more than 2000 characters was refused after the lines before it had been stored."""
+    long = "".join(f"第{number}句说的是屏幕，" for number in range(300)).removesuffix("，")
+    block = f"{window.at(5)}\n在吗\n{window.at(4)}\n{long}\n{window.at(3)}\n{'哈' * 4500}"
+    assert await window.put(block) == [True] * 6
+    assert await window.put(block, click_id="click-0002") == [False] * 6
+    told = [text for _, text in await window.chat()]
+    assert told[0] == "在吗"
+    assert "".join(told[1:3]) == long
+    assert all(part.endswith("，") for part in told[1:2])
+    assert [len(each) for each in told[3:]] == [2000, 2000, 500]
+    assert await window.put("哈" * 4500, buyer=window.nick, click_id="click-0030") == [True] * 3
+
+
 async def test_words_pasted_bare_do_not_come_again_with_their_time(window: Window) -> None:
     await window.put("死机\n怎么办", buyer=window.nick)
     block = f"{window.at(5)}\n死机\n{window.at(4)}\n怎么办\n{window.at(3)}\n死机"
@@ -245,7 +265,7 @@ async def test_a_reply_copied_here_is_not_a_colleagues_when_it_comes_back_in_a_b
 async def test_the_noted_day_is_what_rights_and_suggestions_are_judged_by(window: Window) -> None:
     await window.put(f"{window.at(5)}\n死机")
     house, chat_id = window.house, await window.chat_id()
-    telling = TellingDates(house.database, house.hub, house.clock)
+    telling = window.telling
     assert (await house.desk.conversation(chat_id)).verdicts is None
     day = shanghai_day(NOW) - timedelta(days=3)
     await telling.note(chat_id, day, "小李")
@@ -266,18 +286,18 @@ async def test_the_noted_day_is_what_rights_and_suggestions_are_judged_by(window
 async def test_the_noted_day_goes_with_its_order(window: Window) -> None:
     await window.put(f"{window.at(5)}\n死机 订单{window.first}")
     house, chat_id = window.house, await window.chat_id()
-    await TellingDates(house.database, house.hub, house.clock).note(chat_id, date(2026, 11, 20), "小李")
+    await window.telling.note(chat_id, date(2026, 11, 20), "小李")
     await window.put(f"{window.at(3)}\n另一个订单{window.second}也死机", click_id="click-0002")
     assert house.assistant.situations[-1].order is None, "the day was of the other order"
     assert (await house.desk.conversation(chat_id)).told_signed_on is None
 
 
 async def test_what_is_on_record_is_never_overruled(window: Window) -> None:
-    window.house.orders.orders.append(order(window.first, buyer=window.nick))
     await window.put(f"{window.at(5)}\n死机")
     house, chat_id = window.house, await window.chat_id()
-    await TellingDates(house.database, house.hub, house.clock).note(chat_id, date(2026, 11, 1), "小李")
-    await house.receive.idle()
+    await window.telling.note(chat_id, date(2026, 11, 1), "小李")
+    house.orders.orders.append(order(window.first, buyer=window.nick))
+    await window.put(f"{window.at(3)}\n还是死机", click_id="click-0002")
     judged = house.assistant.situations[-1].order
     assert judged == order(window.first, buyer=window.nick)
 
@@ -285,13 +305,21 @@ async def test_what_is_on_record_is_never_overruled(window: Window) -> None:
 @pytest.mark.parametrize("day", [shanghai_day(NOW) + timedelta(days=1), date(2002, 1, 1)])
 async def test_a_day_that_cannot_be_is_refused(window: Window, day: date) -> None:
     await window.put(f"{window.at(5)}\n死机")
-    telling = TellingDates(window.house.database, window.house.hub, window.house.clock)
+    telling = window.telling
     with pytest.raises(BadInputError, match="签收日期"):
         await telling.note(await window.chat_id(), day, "小李")
 
 
-async def test_no_day_is_noted_where_the_order_system_knows_it(window: Window) -> None:
-    await window.house.say("死机", buyer=window.nick)
-    telling = TellingDates(window.house.database, window.house.hub, window.house.clock)
-    with pytest.raises(BadInputError, match="不是粘贴的"):
-        await telling.note(await window.house.conversation_id(window.nick), date(2026, 11, 20), "小李")
+@pytest.mark.parametrize("theirs", [True, False])
+async def test_a_number_taken_at_its_word_shows_nothing_of_another_buyers_cases(window: Window, theirs: bool) -> None:
+    """The day of a case fills the missing one in a pasted chat too, but only where the case is this buyer's."""
+    day = shanghai_day(NOW) - timedelta(days=3)
+    entered = Fact(value=day.isoformat(), at=NOW, by="小李", source=FactSource.PERSON)
+    kept = Case(
+        id=f"case-{window.nick}", shop_id=SHOP, flow="send_back", flow_version=1, state="asking", entered_at=NOW,
+        opened_at=NOW, order_no=window.first, buyer_id=window.nick if theirs else "别人", facts={"signed_on": entered},
+    )
+    await window.house.database.write(lambda uow: uow.cases.add(kept))
+    await window.put(f"{window.at(5)}\n死机 订单{window.first}")
+    judged = window.house.assistant.situations[-1].order
+    assert (judged is not None and judged.signed_at is not None and shanghai_day(judged.signed_at) == day) is theirs

@@ -66,6 +66,8 @@ async def test_a_refusal_reaches_the_platform_with_an_offered_reason_and_then_mo
     moved = await house.office.refusing.refuse(case.id, SUPERVISOR, GOOD, seen_revision=case.revision)
     assert (moved.state, await on_platform(house, case)) == ("waiting", RefundStatus.SELLER_REFUSE_BUYER)
     assert (moved.fact("refusal_words"), moved.fact("platform_reason")) == (GOOD.words, "已经影响商品完好")
+    registered = await house.refund(PHONES, case.refund_no or "")
+    assert registered.application.status is RefundStatus.SELLER_REFUSE_BUYER
     after = await house.office.refusing.offer(case.id)
     assert (after.refused, after.state, after.reasons) == (True, "卖家已拒绝", ())
 

@@ -54,6 +54,8 @@ async def test_there_are_two_kinds_of_refund_and_both_have_their_procedures() ->
         pytest.param("退货退款", Phase.RECEIVED, "quality", "refund_fault_return", id="R5.3 R5.23 R5.24 R5.80 质量"),
         pytest.param("退货退款", Phase.RECEIVED, "mismatch", "refund_fault_return", id="R5.24 R5.80 不符、退货"),
         pytest.param("仅退款", Phase.AFTER_SUCCESS, "seven_day", "refund_after_success", id="R5.62 R5.64 R5.80 售后"),
+        pytest.param("仅退款", Phase.AFTER_SUCCESS, "counterfeit", "refund_after_success_by_reason",
+                     id="R5.26 R5.62 R5.64 R5.80 售后、按原因"),
         pytest.param("仅退款", Phase.IN_TRANSIT, "unwanted", "refund_intercept", id="R5.66 R5.80 拒签"),
     ],
 )
@@ -79,15 +81,21 @@ async def test_what_the_person_read_must_be_what_the_application_says(house: Cas
         await check(row.case.id, SENIOR, kind=application.kind.value, amount=str(application.amount + 1))
 
 
-async def test_two_calls_without_an_answer_and_a_message_follows_instead(house: CaseHouse) -> None:
-    """R5.6 with its cap: telephone first, then the message, never a third call."""
+async def test_after_two_calls_about_a_matter_a_message_follows_instead(house: CaseHouse) -> None:
+    """R5.6 with its cap. Only unanswered calls of the one case once counted: a linked case began anew."""
     case = await house.case_of_refund(SHOES)
-    call = house.office.calling.record
-    _, first = await call(case.id, AGENT, whom="买家", outcome="未接")
-    _, second = await call(case.id, AGENT, whom="买家", outcome="关机")
-    assert first is None
+    given = {"channel": "旺旺或电话"}
+    beside = await house.office.opening.open("complaint", SHOES, AGENT, order_no=case.order_no, given=given)
+    call, view = house.office.calling.record, house.office.casework.view
+    _, first = await call(case.id, AGENT, whom="买家", outcome="接通")
+    _, courier = await call(case.id, AGENT, whom="快递", outcome="接通")
+    assert (first, courier, (await view(beside.id, AGENT)).calls_to_buyer) == (None, None, 1)
+    _, second = await call(beside.id, AGENT, whom="买家", outcome="关机")
     assert second is not None
+    assert "已经给买家打过 2 次电话" in second
     assert "旺旺留言" in second
+    other = await house.case_of_refund(SHOES, 1)
+    assert [(await view(each.id, AGENT)).calls_to_buyer for each in (case, other)] == [2, 0]
 
 
 async def test_the_morning_table_holds_every_open_refund_before_shipment_all_day(house: CaseHouse) -> None:

@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from cs_assistant.domain.acts import ActState
-from cs_assistant.domain.decision import Candidate
+from cs_assistant.domain.decision import Candidate, Finding
 from cs_assistant.domain.flows import Case
 from cs_assistant.domain.messages import PASTE, Message, Sender
 from cs_assistant.domain.refunds import Connection
@@ -50,6 +50,12 @@ class Silent(LibraryOnly):
 
     def lint_errors(self, text: str) -> tuple[str, ...]:
         return ()
+
+    def offer_in(self, text: str) -> Finding | None:
+        return None
+
+    def cause_in(self, text: str) -> Finding | None:
+        return None
 
     def terms(self, kind: str, situation: Situation) -> Candidate | None:
         return Candidate(

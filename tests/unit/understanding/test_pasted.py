@@ -128,3 +128,13 @@ def test_no_line_is_lost_and_none_is_made_up(lines: list[str]) -> None:
             assert any(words in line for line in message.source), "words come from the lines they were read from"
         kept = [line for line in message.source[message.nick is not None:] if line not in {"已读", "未读"}]
         assert all(line in message.text.splitlines() for line in kept), "every line of a message is in its words"
+
+
+@given(st.text(alphabet="好，。 \n甲", max_size=80), st.integers(2, 20))
+def test_words_cut_into_messages_keep_every_character_and_none_is_longer_than_allowed(text: str, most: int) -> None:
+    whole = read_block(text, own=(), now=NOW)
+    cut = whole.within(most)
+    assert all(len(line.text) <= most for line in cut.lines)
+    assert "".join("".join(line.text for line in cut.lines).split()) == "".join(text.split())
+    sources = [[each for line in block.lines for each in line.source] for block in (whole, cut)]
+    assert sources[0] == sources[1]

@@ -14,7 +14,7 @@ from cs_assistant.library.drafts import Draft
 from cs_assistant.library.located import Text
 from cs_assistant.library.problems import Report, did_you_mean
 from cs_assistant.library.read import Part
-from cs_assistant.library.rulebook_nodes import DecisionNode, FreightNode, RateNode
+from cs_assistant.library.rulebook_nodes import DecisionNode, FreightNode, OptionNode, RateNode
 
 N = TypeVar("N")
 
@@ -65,8 +65,8 @@ def _decision(part: Part[list[DecisionNode]], node: DecisionNode, report: Report
     if chosen is None:
         fix = did_you_mean(node.recommended, options, f"可以写：{'、'.join(options)}")
         report.add(part.place(node.recommended.line), f"{node.id} 没有选项「{node.recommended}」", fix)
-    elif chosen.superseded is not None:
-        what = f"{node.id} 推荐的「{chosen.name}」已停用（{chosen.superseded}）"
+    elif why := _closed(chosen):
+        what = f"{node.id} 推荐的「{chosen.name}」不能选（{why}）"
         report.add(part.place(node.recommended.line), what, "推荐一个现行的选项")
 
 
@@ -82,14 +82,19 @@ def _chosen(draft: Draft, report: Report) -> None:
                     report.add(shop.place(key.line), f"没有待决项「{key}」", fix)
                 continue
             options = {str(option.key): option for option in node.options}
-            lawful = [name for name, option in options.items() if option.superseded is None]
+            open_ones = [name for name, option in options.items() if not _closed(option)]
             option = options.get(str(value))
             if option is None:
-                fix = did_you_mean(value, lawful, f"可以写：{'、'.join(lawful)}")
+                fix = did_you_mean(value, open_ones, f"可以写：{'、'.join(open_ones)}")
                 report.add(shop.place(value.line), f"{key} 没有选项「{value}」", fix)
-            elif option.superseded is not None:
-                what = f"{key} 不能选「{option.name}」：{option.superseded}"
-                report.add(shop.place(value.line), what, f"可以写：{'、'.join(lawful)}")
+            elif why := _closed(option):
+                what = f"{key} 不能选「{option.name}」：{why}"
+                report.add(shop.place(value.line), what, f"可以写：{'、'.join(open_ones)}")
+
+
+def _closed(option: OptionNode) -> str:
+    """Why no shop can choose it; empty when it can."""
+    return str(option.superseded or "") or (f"未启用：{option.unbuilt}" if option.unbuilt is not None else "")
 
 
 def _freight(part: Part[list[FreightNode]], report: Report) -> None:

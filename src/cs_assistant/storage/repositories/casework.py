@@ -102,7 +102,11 @@ class Calls:
 
     def of_case(self, case_id: str) -> tuple[Call, ...]:
         """A case's calls, oldest first."""
-        rows = self._connection.execute(select(calls).where(calls.c.case_id == case_id).order_by(calls.c.id))
+        return self.of_cases((case_id,))
+
+    def of_cases(self, case_ids: Collection[str]) -> tuple[Call, ...]:
+        """The calls of these cases, oldest first."""
+        rows = self._connection.execute(select(calls).where(calls.c.case_id.in_(case_ids)).order_by(calls.c.id))
         return tuple(record_of(Call, row) for row in rows)
 
 

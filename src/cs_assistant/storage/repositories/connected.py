@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from cs_assistant.domain.connected import Grant, GrantedTo, LinkTrouble, Part
 from cs_assistant.domain.remarks import Memo
@@ -63,14 +63,18 @@ class Connected:
             delete(table).where(table.c.shop_id == shop_id, table.c.user_id.not_in(("", user_id)))
         )
 
-    def refuse_grant(self, shop_id: str, account: GrantedTo, access_token: str, at: datetime) -> bool:
-        """The platform refused this very token; False when it was replaced or refused already."""
+    def refuse_grant(
+        self, shop_id: str, account: GrantedTo, access_token: str, at: datetime, *, write: bool = False
+    ) -> bool:
+        """The platform refused this very token, for a `write` only that; False when replaced or known already."""
         table = platform_tokens
+        ends = [table.c.w1_expires_at, table.c.w2_expires_at]
         statement = update(table).where(
             table.c.shop_id == shop_id, table.c.account == account.value, table.c.access_token == access_token,
-            table.c.refused_at.is_(None),
+            table.c.refused_at.is_(None), *([or_(*(end.is_(None) | (end > at) for end in ends))] if write else []),
         )
-        return self._connection.execute(statement.values(refused_at=at)).rowcount == 1
+        changed = dict.fromkeys((end.name for end in ends), at) if write else {"refused_at": at}
+        return self._connection.execute(statement.values(**changed)).rowcount == 1
 
     def begin_authorisation(self, begun: Authorisation) -> None:
         """Somebody is sent to the platform."""

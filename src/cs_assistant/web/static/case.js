@@ -17,6 +17,7 @@ import { RightsDay, rights } from "./desk_facts.js";
 import { $, attempt, draw } from "./dom.js";
 import { listenForKeys } from "./keys.js";
 import { gathered, live } from "./live.js";
+import { showPastChats } from "./past_chats.js";
 import { drawPromises, readPromises } from "./promises.js";
 import { setNow } from "./time.js";
 
@@ -38,7 +39,7 @@ const refresh = gathered(() => attempt(async () => {
   const found = await get(PATH);
   if (page.meta === null) await readOnce(found.shop);
   take(found);
-  await Promise.all([readRights(), refreshDocuments(page), refreshErp(page), showPromises()]);
+  await Promise.all([readRights(), refreshDocuments(page), refreshErp(page), showPromises(), showPastChats($("past-chats"), `${PATH}/past-chats`)]);
 }));
 
 async function showPromises() {

@@ -6,7 +6,8 @@ import { picture } from "./tasks_pictures.js";
 import { stamp } from "./time.js";
 
 const SHOWN_AT_FIRST = 12;
-const QUIET_FACTS = new Set(["memo_conflict", "asked_at", "unshipped_asked_at"]); // shown elsewhere
+const QUIET_FACTS = new Set(["memo_conflict", "asked_at", "unshipped_asked_at",
+  "told_end.answer", "told_end.return", "told_end.receive", "told_end.refused"]); // shown elsewhere
 
 export function drawSide({ case: item }) {
   panel("refund", item.refund, refund);
@@ -28,12 +29,15 @@ const refund = (each) => [
   h("div", { class: "panel-head" }, h("h2", null, "退款申请"), h("span", { class: "amount" }, `¥${each.amount}`)),
   h("dl", { class: "pairs" }, pair("类型", each.kind), pair("申请时", each.phase), pair("平台状态", each.status_name),
     each.paid && pair("实付", `¥${each.paid}`), pair("申请时间", stamp(each.asked_at)),
+    each.due && pair("到期", [stamp(each.due.at), h("span", { class: "quiet" }, `（${each.due.basis}，${each.due.name}）`)]),
+    each.note && pair("买家留言", each.note),
+    each.return_no && pair("退货物流", `${each.return_courier} ${each.return_no}`.trim()),
     each.style && pair("商品", `${each.style}${each.size ? ` ${each.size}` : ""}`)),
 ];
 const pair = (name, text) => [h("dt", null, name), h("dd", null, text)];
 
 const dues = (all) => [h("h2", null, "期限"), h("ul", { class: "dues" }, all.map((due) =>
-  h("li", null, countdown(due), h("span", null, ` ${due.name}`), h("span", { class: "quiet" }, `（${stamp(due.at)}）`))))];
+  h("li", null, countdown(due), h("span", null, ` ${due.name}`), h("span", { class: "quiet" }, `（${stamp(due.at)}${due.basis ? `，${due.basis}` : ""}）`))))];
 
 const tasks = (all) => [
   h("div", { class: "panel-head" }, h("h2", null, "协作待办"), h("a", { href: "/tasks" }, "去办")),

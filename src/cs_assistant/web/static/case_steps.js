@@ -2,6 +2,7 @@
 
 import { askBuyer, sendTerms, toDesk } from "./case_asking.js";
 import { proposed } from "./case_consent.js";
+import { openFreight } from "./case_freight.js";
 import { openRefusal } from "./case_refusal.js";
 import { lacks } from "./case_words.js";
 import { copyButton } from "./clipboard.js";
@@ -93,12 +94,13 @@ function start(page, step) {
   if (!step.ready) return refuse(page, step);
   if (step.event === "send_terms" && page.case.chat_id) return sendTerms(page);
   if (step.event === "refuse" && page.case.connection === "直连" && page.case.refund_no) return openRefusal(page, step, takeStep);
+  if (step.event === "approve_freight") return openFreight(page, step, takeStep);
   return takeStep(page, step);
 }
 
-/** Take a step that is ready; what it asks for is entered in a small dialog. */
-export function takeStep(page, step) {
-  const fields = step.asks_for.map(fieldOf);
+/** Take a step that is ready; what it asks for is entered in a small dialog, which `watch` may follow. */
+export function takeStep(page, step, watch) {
+  const fields = step.asks_for.map((asked) => fieldOf(said(page, step, standing(page, asked))));
   if (step.on_behalf) fields.push({ key: " on_behalf", name: "谁说的（代录）", kind: "text", placeholder: "比如：仓库老周，电话" });
   else if (step.asks_for.some((asked) => asked.other_person)) fields.push({ key: " on_behalf", name: "替谁记的（本人没有账号才写）", kind: "text", optional: true, placeholder: "比如：厂长李工，当面" });
   const plain = fields.length === 0 && step.way === "next";
@@ -107,11 +109,24 @@ export function takeStep(page, step) {
   return openForm({
     key: `${page.case.id}:${state}:${step.event}`, title: step.name, action: step.on_behalf ? "代录" : "确定", fields,
     note: [step.note && h("p", null, step.note), h("p", null, `案件到「${step.target}」。`), step.remark && h("p", null, `会在订单上备注「${step.remark}」。`)],
+    watch,
     run: (given) => {
       if (page.case.state !== state) throw new Error(`案件刚被别人动过，现在是「${page.case.state_name}」，这一步没有做。请关掉再看。`);
       return page.send("steps", bodyOf(page, step, given));
     },
   });
+}
+
+/** The number the buyer sent in the chat and the words it stands in, as evidence (R5.48): filled in, a person looks at it. */
+function said(page, step, asked) {
+  const evidence = step.asks_for.some((each) => each.key === "number_evidence") && page.case.number_said;
+  return evidence && evidence[asked.key] ? { ...asked, value: evidence[asked.key], hint: "会话里找到的，请核对。" } : asked;
+}
+
+/** What is on file already, by another's word, is shown and need not be entered again. */
+function standing(page, asked) {
+  const fact = asked.once && page.case.facts.find((each) => each.key === asked.key);
+  return fact ? { ...asked, optional: true, hint: `${fact.by}登记的：${fact.value}。不用再填；要改才重新选。` } : asked;
 }
 
 /** What is sent to take a step. */
@@ -122,11 +137,12 @@ export function bodyOf(page, step, { " on_behalf": onBehalf, ...given } = {}) {
 
 /** A step that lacks something says so, and offers what can be done about it. */
 function refuse(page, step) {
-  const undated = step.missing.some((each) => each.key.startsWith("entitled.")) && !page.case.facts.some((fact) => fact.key.startsWith("entitled."));
+  const dated = page.case.facts.some((fact) => fact.key === "entitled.since" && /^[0-9]/.test(fact.value));
+  const undated = step.missing.some((each) => each.key.startsWith("entitled.")) && !dated;
   if (undated) {
     return openForm({
       key: `${page.case.id}:signed_on`, title: "哪天签收的？", action: "登记",
-      note: "系统读不到这笔订单，按签收日才能算出今天还能退、换还是修。请照千牛的订单页填。",
+      note: "订单上没有签收日期，填了才能算出还能退、换还是修。请照千牛订单页的物流填，或照买家说的。",
       fields: [{ key: "value", name: "签收日期", kind: "date" }], run: ({ value }) => page.send("facts", { key: "signed_on", value }),
     });
   }

@@ -15,6 +15,7 @@ import { copyOut, pasteNext, showPaste } from "./desk_paste.js";
 import { drawNotices } from "./desk_notices.js";
 import { drawDecision, drawSuggestions } from "./desk_suggestions.js";
 import { gathered, live } from "./live.js";
+import { showPastChats } from "./past_chats.js";
 import { drawPromises, drawQueuePromises, readPromises } from "./promises.js";
 import { setNow } from "./time.js";
 
@@ -99,7 +100,10 @@ async function readView(on = day.chosen) {
   setNow(view.now);
   state.view = view;
   show();
-  const [cases, promised] = await Promise.all([readCases(view, shopOf(view)?.may ?? []), readPromises(path("/promises"))]);
+  const before = path(`/past-chats${view.order_no ? `?order=${encodeURIComponent(view.order_no)}` : ""}`);
+  const [cases, promised] = await Promise.all([
+    readCases(view, shopOf(view)?.may ?? []), readPromises(path("/promises")), showPastChats($("past-chats"), before),
+  ]);
   if (state.view !== view) return;
   state.cases = cases;
   state.chatPromises = promised;
@@ -114,7 +118,7 @@ function show() {
   drawChat(view, settle);
   drawDecision(view);
   drawSuggestions(view, { insert: (key) => insert(key), none: () => pick() });
-  drawFacts(view, (order) => act("/order", { order_no: order }));
+  drawFacts(view, (order) => act("/order", { order_no: order }), { may: shop?.may.includes("send"), changed: refresh });
   day.draw();
   showCases();
 }
@@ -123,7 +127,7 @@ const shopOf = (view) => state.shops.find((each) => each.id === view?.shop);
 
 /** What the panels about cases need of the desk. */
 const atDesk = () => ({
-  view: state.view, may: new Set(shopOf(state.view)?.may ?? []), refresh, insert: put, focus: () => composer.focus(), mean: correct,
+  view: state.view, may: new Set(shopOf(state.view)?.may ?? []), connection: shopOf(state.view)?.connection, refresh, insert: put, focus: () => composer.focus(), mean: correct,
 });
 
 function showCases() {

@@ -1,15 +1,19 @@
 // Beside the chat: the order, the rights card 今天能怎么办, and how the message was understood.
 
+import { toRead } from "./checklist.js";
+import { signedLine } from "./desk_signed.js";
 import { $, draw, h } from "./dom.js";
 import { chineseDay, isoDay, now, shiftDay } from "./time.js";
 
 const VALUES_WITHOUT_END = new Set(["shop", "buyer", "split"]);
 const percent = (number) => `${Math.round(number * 100)}%`;
 
-export function drawFacts(view, chooseOrder) {
+export function drawFacts(view, chooseOrder, { may = false, changed } = {}) {
   $("facts").hidden = view === null;
   if (view === null) return;
-  draw($("order"), [view.id, view.order, view.order_no, view.order_candidates, view.unknown_order_no], () => order(view, chooseOrder));
+  const signed = () => signedLine(view, may, changed);
+  draw($("order"), [view.id, view.order, view.order_no, view.order_candidates, view.unknown_order_no, view.lacks_signed_on, view.told_signed_on, may],
+    () => [order(view, chooseOrder), signed()]);
   draw($("understanding"), [view.id, view.understanding], () => understanding(view.understanding));
   draw($("rights"), [view.id, view.rights], () => rights(view.rights));
 }
@@ -84,7 +88,8 @@ function verdict(item, on) {
     h("p", { class: "reason" }, item.reason),
     item.trace.length === 0 ? h("p", { class: "clause" }, item.clause)
       : h("details", { data: { key: `trace-${item.id}` } }, h("summary", { class: "clause" }, `${item.clause}，怎么算的`),
-        h("ul", null, item.trace.map((each) => h("li", null, each)))));
+        h("ul", null, item.trace.map((each) => h("li", null, each)))),
+    item.id === "seven_day.return" && item.value !== "no" && toRead());
 }
 
 function until(item, on) {

@@ -1,14 +1,16 @@
 // Forms: one dialog for everything that is entered with a click, and what forms on a page have in common.
 
+import { checklist } from "./checklist.js";
 import { h } from "./dom.js";
 
+const AT_ONCE = 12; // so many choices are shown beside each other, more in a list that opens
 const drafts = new Map(); // what was typed in a form that was closed without sending
 
 /**
- * Open a form. `fields` are {key, name, kind: "text" | "area" | "choice" | "select" | "date" | "moment" | "amount" | "picture", choices, optional, value, hint, max};
- * `run(values)` sends it and may throw; the form then stays, with what was typed. Resolves to whether it was sent.
+ * Open a form. `fields` are {key, name, kind: "text" | "area" | "choice" | "select" | "date" | "moment" | "amount" | "picture" | "checklist", choices, optional, value, hint, max};
+ * `watch(form)` may follow what is entered; `run(values)` sends it and may throw; the form then stays, with what was typed. Resolves to whether it was sent.
  */
-export function openForm({ key, title, note, fields = [], action = "确定", danger = false, run }) {
+export function openForm({ key, title, note, fields = [], action = "确定", danger = false, watch, run }) {
   return new Promise((done) => {
     const kept = drafts.get(key) ?? {};
     const wrong = h("div", { class: "form-problem", role: "alert" });
@@ -25,7 +27,7 @@ export function openForm({ key, title, note, fields = [], action = "确定", dan
     async function submit(event) {
       event.preventDefault();
       const given = values();
-      const empty = fields.find((field) => !field.optional && !given[field.key]);
+      const empty = fields.find((field) => !given[field.key] && needed(field, given));
       if (empty) {
         say(`「${empty.name}」还没有填。`);
         form.querySelector(`[name="${CSS.escape(empty.key)}"]`)?.focus();
@@ -55,26 +57,35 @@ export function openForm({ key, title, note, fields = [], action = "确定", dan
       done(sent);
     });
     document.body.append(dialog);
+    watch?.(form);
     dialog.showModal();
     (form.querySelector("input:not([type=radio]), textarea, select, input:checked, input") ?? send).focus();
   });
+}
+
+/** Whether a field may not be left empty beside what else is entered: a company's title wants its tax number. */
+function needed(field, given) {
+  return field.needed_when ? given[field.needed_when[0]] === field.needed_when[1] : !field.optional;
 }
 
 /** A text without its blanks; a file if one was chosen. */
 const entered = (value) => (value instanceof File ? (value.name ? value : "") : value.trim());
 
 /** A field of the API as one of a form. */
-export const fieldOf = (asked) => ({ ...asked, kind: asked.choices.length ? "choice" : asked.kind });
+export const fieldOf = (asked) => ({ ...asked, kind: asked.choices.length > AT_ONCE ? "select" : asked.choices.length ? "choice" : asked.kind });
 
 function row(field, value) {
   const id = `field-${field.key}`;
-  const name = [field.name, field.optional && h("span", { class: "quiet" }, "（可不填）")];
+  const name = [field.name, field.optional && !field.needed_when && h("span", { class: "quiet" }, "（可不填）")];
   if (field.kind === "choice") {
     return h("fieldset", { class: "form-choice" }, h("legend", null, name), field.choices.map((each) => {
       const [choice, said] = typeof each === "string" ? [each, each] : [each.id, each.name];
       return h("label", { class: "choice" },
         h("input", { type: "radio", name: field.key, value: choice, checked: choice === value }), h("span", null, said));
     }), field.hint && h("p", { class: "quiet" }, field.hint));
+  }
+  if (field.kind === "checklist") {
+    return h("fieldset", { class: "form-list" }, h("legend", null, name), field.hint && h("p", { class: "quiet" }, field.hint), checklist(field.key, field.goods, value));
   }
   return h("div", { class: "form-row" }, h("label", { for: id }, name), control(field, id, value),
     field.hint && h("p", { class: "quiet" }, field.hint));

@@ -45,8 +45,9 @@ const standing = (cells) => [
   cells.withdrawn_at && quiet(`${cells.withdrawn_by} ${stamp(cells.withdrawn_at)}`),
 ];
 
+const printed = (row) => row.sheet && h("p", null, h("a", { href: row.sheet }, "打印"));
 const claimState = (cells, row) => [
-  caseLink("state")(cells, row),
+  caseLink("state")(cells, row), printed(row),
   cells.paid_amount && h("p", null, tag(`到账 ${yuan(cells.paid_amount)}`, "good")),
   words(cells.why_rejected),
   cells.stamped_at && quiet(`盖章 ${stamp(cells.stamped_at)}`),
@@ -80,7 +81,7 @@ const kept = (cells) => [cells.owner && quiet(cells.owner), cells.keep_until && 
 const formLayout = (columns) => [
   [columns[0].name, when("opened_at"), "when"],
   ["内容", (cells, row) => [cells.sheet_no && number("单号", h("a", { href: `/visits/${encodeURIComponent(row.case_id)}/sheet` }, cells.sheet_no)), filledIn(columns)(cells)], "said"],
-  ["案件", caseLink("state"), "state"],
+  ["案件", (cells, row) => [caseLink("state")(cells, row), printed(row)], "state"],
   ["保存", kept],
 ];
 

@@ -89,7 +89,7 @@ export class TaskGroup {
 
   head(task, list) {
     const what = [h("span", { class: "no" }, task.order_no ?? task.about ?? "没有订单号"),
-      task.sheet && h("a", { href: task.sheet }, "维修单"),
+      task.sheet && h("a", { href: task.sheet }, task.sheet_name),
       h("span", { class: "quiet" }, h("span", { class: `dot shop-${list.colours[task.shop] ?? 0}`, "aria-hidden": "true" }), task.shop_name),
       h("span", { class: "quiet", title: `${task.opened_by} ${stamp(task.opened_at)}` }, `${task.opened_by} ${stamp(task.opened_at)} 请办`),
       h("span", { class: "quiet", data: { since: task.opened_at } }, `等了 ${waited(task.opened_at)}`)];

@@ -7,7 +7,7 @@ from alembic import op
 
 from cs_assistant.storage.types import UtcDateTime
 
-revision = "0023"
+revision = "0018"
 down_revision: str | None = "0017"
 
 
