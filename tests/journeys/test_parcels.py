@@ -101,6 +101,8 @@ async def test_beside_a_refund_that_is_about_something_else_the_parcel_is_still_
     beside = await agent.case(case["id"])
     assert (beside["state"], beside["final"]) == ("intercepting", False)
     assert [each["id"] for each in beside["linked"]] == [refund["id"]]
+    # The number of the parcel that went out once stood there as the one that comes back.
+    assert not {"courier", "tracking_no"} & {fact["key"] for fact in refund["facts"]}
     ended = await agent.step(case["id"], "wanted_again", stated_words="算了还是要")
     assert [task["kind"] for task in ended["tasks"]] == ["resume_delivery"]
 

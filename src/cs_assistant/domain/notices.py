@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cs_assistant.domain.orders import Product, ProductKind
+from cs_assistant.domain.phone_models import model_key
 from cs_assistant.domain.times import shanghai_day
 
 PROVINCES = (
@@ -46,8 +47,8 @@ class Notice:
     def _goods(self, product: Product | None) -> bool:
         if not self.products or product is None:
             return True
-        named = {product.kind.value, *([product.model] if product.model else [])}
-        return not self.products.isdisjoint(named)
+        named = {product.kind.value, *([model_key(product.model)] if product.model else [])}
+        return not named.isdisjoint({each if each in KINDS else model_key(each) for each in self.products})
 
 
 def province(address: str) -> str | None:

@@ -44,6 +44,8 @@ TOLD_ENDS: Mapping[RefundStatus, str] = {
 
 One a state: a case that went on before the record was read again never counts the end of the state it left.
 """
+INTERVENTION = "platform_intervention"
+"""Fact: how far the platform's own people are in it, in Chinese."""
 CLOCK_FACTS = frozenset({ASKED_AT, UNSHIPPED_ASKED_AT, RETURN_AGREED_AT, RETURN_SENT_AT, REFUSED_AT,
                          *TOLD_ENDS.values()})  # fmt: skip
 """Moments of the platform's clock; a case linked to a refund's case starts with them."""

@@ -34,7 +34,7 @@ PROBLEM_KINDS = ("质量问题", "收到时就发现的问题", "穿着或使用
 """R5.63."""
 WORN = ("没有穿过（只试过）", "穿过", "问了还不清楚")
 
-_CARE = (
+CARE = (
     SIGNED_ON, asked("problem_kind", "是什么问题", *PROBLEM_KINDS), asked("worn", "穿过没有", *WORN),
     asked("problem_words", "客户的问题（原话）"), CHAT_SEEN,
     Asked(key="style_is_promoted", name="是不是主推款（只作参考，不影响决定）", optional=True),
@@ -42,7 +42,7 @@ _CARE = (
 _BEGINNING = (
     Step(
         event="understand", name="四样都问清了", source="registered", target="understood",
-        clause=("R5.62", "R5.63", "R5.65"), roles=DESK, asks_for=_CARE,
+        clause=("R5.62", "R5.63", "R5.65"), roles=DESK, asks_for=CARE,
     ),
     Step(
         event="remark_after_sale", name="备注售后退款", source="understood", target="remarked",
@@ -81,7 +81,9 @@ REFUND_AFTER_SUCCESS = Flow(
 )  # fmt: skip
 
 _BY_REASON = "by_reason"
-_HANDED_ON = State(key="handed_on", name="已备注，按原因转到对应的流程")
+HANDED_ON, REMARKED = "handed_on", "remarked"
+"""Where it went on elsewhere with its remark; where the remark was asked for."""
+_HANDED_ON = State(key=HANDED_ON, name="已备注，按原因转到对应的流程")
 _ENDS = (*(state for state in FINALS if state.key != "agreed"), REROUTED, _HANDED_ON)
 """Nothing is agreed here: the money waits in the reason's own procedure."""
 _ASKING = ("registered", "understood", "remarked")

@@ -204,7 +204,7 @@ def _tail(number: str | None) -> str | None:
 def _dates(situation: Situation, verdicts: Verdicts, library: Library) -> Iterator[tuple[str, str]]:
     today = shanghai_day(situation.now)
     yield "today", chinese_date(today)
-    if situation.known.ship_by is not None:
+    if situation.known.ship_by is not None and situation.known.ship_by >= today:  # a day that is over promises nothing
         yield "ship_by", chinese_date(situation.known.ship_by, seen_from=today)
     for name, verdict_id in _WINDOWS.items():
         verdict = verdicts.get(verdict_id)

@@ -38,10 +38,11 @@ def counted_report(library: Library, shop_id: str, report: Report) -> Report:
 def weighed(library: Library, shop_id: str, facts: EntitlementFacts) -> EntitlementFacts:
     """Facts of an order with what the shop's decisions say about them; never to a buyer's disadvantage.
 
-    Human damage on a report that does not count is a word against the buyer's: the fault stays claimed.
+    Human damage, or nothing wrong, on a report that does not count is a word against the buyer's: the fault stays
+    claimed.
     """
     counted = counted_report(library, shop_id, facts.report)
-    doubted = facts.fault is Fault.HUMAN and counted is not facts.report
+    doubted = facts.fault in (Fault.HUMAN, Fault.NONE) and counted is not facts.report
     return replace(facts, report=counted, fault=Fault.CLAIMED if doubted else facts.fault)
 
 

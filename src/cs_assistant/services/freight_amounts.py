@@ -25,7 +25,7 @@ from cs_assistant.services.moving import Hand
 
 
 def check_freight(hand: Hand, case: Case, step: Step) -> None:
-    """「运费表」 means the list's own amount, 「主管决定」 a supervisor's click.
+    """「运费表」 means the list's own amount; what is more than the list, or not in it, is a supervisor's click.
 
     Raises BadInputError with what the list says, StepRefusedError for who may not decide.
     """
@@ -35,15 +35,19 @@ def check_freight(hand: Hand, case: Case, step: Step) -> None:
     source = case.fact(AMOUNT_FROM.key)
     if source == BY_SUPERVISOR and Role.SUPERVISOR not in hand.roles:
         raise StepRefusedError("「主管决定」要主管本人登录来点；表里有的照「运费表」填。")
-    if source != BY_LIST:
-        return
     parcel = Parcel(
         on=shanghai_day(hand.now), address=case.fact(REGION.key), weight_kg=kg, style=case.fact(STYLE.key)
     )  # fmt: skip
     listed = quote(hand.library.freight.get(case.shop_id, FreightLists()), parcel)
+    amount = yuan(case.fact(FREIGHT_AMOUNT.key) or "")
+    if source != BY_LIST:
+        beyond = listed.amount is None or amount is None or amount > listed.amount
+        if beyond and Role.SUPERVISOR not in hand.roles:
+            raise StepRefusedError(f"运费表给不到这个金额（{listed.why}），要主管来定（R5.56）。请把案件转给主管。")
+        return
     if listed.amount is None:
         raise BadInputError(f"不能写「{BY_LIST}」：{listed.why}。", where=AMOUNT_FROM.key)
-    if yuan(case.fact(FREIGHT_AMOUNT.key) or "") != listed.amount:
+    if amount != listed.amount:
         raise BadInputError(
             f"金额和运费表不一样：{listed.why}。照表填；要给别的金额，请主管选「{BY_SUPERVISOR}」来定。",
             where=FREIGHT_AMOUNT.key,

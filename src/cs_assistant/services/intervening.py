@@ -10,12 +10,11 @@ from enum import StrEnum
 
 from cs_assistant.domain.flows import Case, FactSource
 from cs_assistant.domain.people import Role
+from cs_assistant.flows.common import INTERVENTION
 from cs_assistant.flows.refusal import REFUSAL
 from cs_assistant.services.moving import Hand, by_machine, flow_of, is_open, move, put_facts
 from cs_assistant.services.record_facts import PLATFORM
 
-INTERVENTION = "platform_intervention"
-"""Fact: how far the platform's own people are in it, in Chinese."""
 _STEPS_IN = "platform_steps_in"
 
 

@@ -8,6 +8,7 @@ from cs_assistant.domain.flows import Case
 from cs_assistant.domain.known import NOTHING_KNOWN, KnownFacts
 from cs_assistant.domain.refunds import RegisteredRefund
 from cs_assistant.domain.script_library import Library, Shop
+from cs_assistant.domain.times import chinese_date
 from cs_assistant.services.known_facts import known_facts, of_order, signed_days, with_cases
 from cs_assistant.services.orders import OrderFound
 from cs_assistant.services.told import signed_for, with_told
@@ -46,6 +47,11 @@ async def known_order(
     if known.order is None:
         return KnownOrder(found=known)
     facts = known_facts(known.order, cases, refund, library.intact)
+    told = conversation.told_signed_on
+    if told is not None and days - {told} and known.order.signed_at is not None:
+        others = "、".join(map(chinese_date, sorted(days - {told})))
+        note = f"会话里记的签收日期是{chinese_date(told)}，案件里是{others}，请核对。"
+        facts = replace(facts, notes=(*facts.notes, note))
     return KnownOrder(found=replace(known, order=with_cases(known.order, cases)), facts=facts)
 
 

@@ -18,7 +18,8 @@ from cs_assistant.domain.refunds import Connection
 from cs_assistant.domain.remarks import RemarkState, remark_line
 from cs_assistant.domain.script_library import Library
 from cs_assistant.flows import FLOWS
-from cs_assistant.flows.common import CLOCK_FACTS
+from cs_assistant.flows.common import CLOCK_FACTS, INTERVENTION
+from cs_assistant.flows.refusal import REFUSAL
 from cs_assistant.policy.owner import hours_in_force, task_for
 from cs_assistant.storage.case_records import Remark, Task, TaskState, Timer
 from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
@@ -131,7 +132,7 @@ def put_facts(
     hand.uow.cases.save(changed, final=case.state in flow.finals, seen_revision=case.revision)
     if any({deadline.base, deadline.told} & facts.keys() for deadline in flow.state(changed.state).deadlines):
         hand.uow.timers.drop(case.id)  # those that count from what the fact said before
-        _set_timers(hand, flow, changed)
+        _set_timers(hand, flow, changed, warned=True)
     for key, fact in facts.items() if told else ():
         if fact.value:
             hand.tell("case.fact", case, fact=names.get(key, key), value=fact.value, key=key)
@@ -223,7 +224,9 @@ def _start_linked(hand: Hand, case: Case, step: Step) -> None:
     known = hand.uow.cases.of_refund(case.shop_id, case.refund_no) if case.refund_no else ()
     if any(other.flow == flow.key and is_open(other) for other in known):
         return  # the one that is open goes on
-    kept = {key: fact for key, fact in case.facts.items() if key in CLOCK_FACTS}  # the platform's clock goes on
+    # The platform's clock goes on, and what its own people do is told once.
+    along = CLOCK_FACTS | {INTERVENTION} if flow.refund or flow.key == REFUSAL.key else CLOCK_FACTS
+    kept = {key: fact for key, fact in case.facts.items() if key in along}
     linked = open_case(
         hand, flow, case.shop_id, order_no=case.order_no, refund_no=case.refund_no, buyer_id=case.buyer_id,
         conversation_id=case.conversation_id, parent_id=case.id, facts=kept,
@@ -236,8 +239,11 @@ def _clock_moved(flow: Flow, before: Case, case: Case) -> bool:
     return any(before.fact(line.base) != case.fact(line.base) for line in flow.state(case.state).deadlines)
 
 
-def _set_timers(hand: Hand, flow: Flow, case: Case) -> None:
+def _set_timers(hand: Hand, flow: Flow, case: Case, *, warned: bool = False) -> None:
+    """`warned`: it stood here before, so a warning whose time has passed is none any more."""
     for due in dues(flow, case, hours_in_force(hand.library, case.shop_id)) if case.state not in flow.finals else ():
+        if warned and due.share < 100 and due.at <= hand.now:
+            continue
         hand.uow.timers.add(
             Timer(
                 shop_id=case.shop_id, case_id=case.id, key=due.key, name=due.deadline.name,

@@ -71,8 +71,11 @@ def _cases(uow: UnitOfWork, read: Read, situation: Situation) -> tuple[Case, ...
     """The chat's cases and those of the order it is about; an application's own case may know no chat."""
     chat = read.conversation
     number = situation.order.order_no if situation.order is not None else chat.chosen_order_no
-    of_order = uow.cases.of_order(chat.shop_id, number) if number else ()
-    return tuple({case.id: case for case in (*uow.cases.of_conversation(chat.id), *of_order)}.values())
+    of_chat = uow.cases.of_conversation(chat.id)
+    if number is None:
+        return of_chat
+    here = (case for case in of_chat if case.order_no in (None, number))  # a chat outlasts the orders it is about
+    return tuple({case.id: case for case in (*here, *uow.cases.of_order(chat.shop_id, number))}.values())
 
 
 def _told_by(cases: Iterable[Case]) -> str | None:

@@ -10,6 +10,7 @@ from cs_assistant.domain.people import Role
 from cs_assistant.domain.refunds import RefundApplication, RegisteredRefund
 from cs_assistant.errors import ConflictError
 from cs_assistant.flows.parcel import APPLIED, GOES_ON_IN, PARCEL, UNDER_WAY
+from cs_assistant.flows.refund_after_success import REFUND_AFTER_SUCCESS_BY_REASON
 from cs_assistant.services.moving import Hand, by_machine, fact_names, flow_of, is_open, move, open_case
 from cs_assistant.storage.unit_of_work import UnitOfWork
 
@@ -17,8 +18,9 @@ PLATFORM = "平台"
 
 
 def open_after_parcel(
-    hand: Hand, flow: Flow, application: RefundApplication, facts: Mapping[str, Fact], parent_id: str | None
-) -> Case:
+    hand: Hand, flow: Flow, application: RefundApplication, facts: Mapping[str, Fact], parent_id: str | None,
+    state: str | None = None,
+) -> Case:  # fmt: skip
     """Open a refund's case; where the desk was at the order's parcel already, it goes on from what is known.
 
     It begins where the parcel's case stands, if the procedure has that state and is about the parcel, with every fact
@@ -29,7 +31,7 @@ def open_after_parcel(
     case = open_case(
         hand, flow, application.shop_id, order_no=application.order_no, refund_no=application.refund_no,
         buyer_id=application.buyer_id, facts={**_known_to(flow, parcel), **facts},
-        parent_id=parent_id or (parcel.id if parcel else None), state=_same_state(flow, parcel),
+        parent_id=parent_id or (parcel.id if parcel else None), state=state or _same_state(flow, parcel),
         conversation_id=parcel.conversation_id if parcel else None,
     )  # fmt: skip
     if parcel is not None:
@@ -39,7 +41,9 @@ def open_after_parcel(
 
 
 def _known_to(flow: Flow, parcel: Case | None) -> dict[str, Fact]:
-    known, facts = fact_names(flow), parcel.facts if parcel else {}
+    """A procedure about something else calls another parcel by the same names: the one that comes back."""
+    known = fact_names(flow) if flow.key in GOES_ON_IN else {}
+    facts = parcel.facts if parcel else {}
     return {key: fact for key, fact in facts.items() if key in known or key.startswith(REMARK_FACT)}
 
 
@@ -54,7 +58,8 @@ def _hand_over(hand: Hand, parcel: Case, following: Case) -> None:
 
     Beside a procedure that is about something else, a parcel somebody is at work on stays open and is only linked.
     """
-    if following.flow not in GOES_ON_IN and parcel.state in UNDER_WAY:
+    later = following.flow == REFUND_AFTER_SUCCESS_BY_REASON.key  # the reason's own procedure takes it over then
+    if following.flow not in GOES_ON_IN and (later or parcel.state in UNDER_WAY):
         return
     uow = hand.uow
     for remark in uow.remarks.of_case(parcel.id):

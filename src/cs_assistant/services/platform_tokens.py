@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -18,6 +18,8 @@ from cs_assistant.storage.unit_of_work import Topic, UnitOfWork
 
 RENEW_BEFORE = timedelta(hours=1)
 """A token that may be renewed is, this long before it ends."""
+RENEW_AGAIN = timedelta(minutes=10)
+"""A token that was renewed and is refused all the same is not renewed before: it would be refused again."""
 WRITES = {
     GrantedTo.MAIN: "备注写不了，退款的审核、同意退货、拒绝和留言也做不了", GrantedTo.SUB: "同意退款做不了",
 }  # fmt: skip
@@ -59,6 +61,7 @@ class Tokens:
         self._links = links
         self._clock = clock
         self._renewing: dict[tuple[str, GrantedTo], asyncio.Task[Grant]] = {}
+        self._renewed_at: dict[tuple[str, GrantedTo], datetime] = {}
 
     async def token(self, shop_id: str, account: str, *, write: bool = False) -> str:
         """A token of this account, for reading or for a `write`: each ends on its own (`reference/top-api.md` 1.8).
@@ -70,13 +73,17 @@ class Tokens:
         now = self._clock.now()
         if grant is None:
             raise await self._told(shop_id, whose, f"还没有授权{ACCOUNT_NAMES[whose]}")
-        renewable = self._links[shop_id].may_renew and grant.renewable(now)
+        lately = self._renewed_at.get((shop_id, whose), now - RENEW_AGAIN) > now - RENEW_AGAIN
+        renewable = self._links[shop_id].may_renew and grant.renewable(now) and not lately
         ends_soon = grant.expires_at is not None and grant.expires_at - now <= RENEW_BEFORE
         if grant.usable(now, write=write) and not (renewable and ends_soon):
             return grant.access_token
         if renewable:
             try:
-                return (await self._renewed(grant)).access_token
+                fresh = await self._renewed(grant)
+                if fresh.usable(now, write=write):
+                    return fresh.access_token
+                grant = fresh  # renewed, and still not for this: a person has to authorise anew
             except DeliveryError as error:
                 if grant.usable(now, write=write):
                     return grant.access_token
@@ -127,6 +134,7 @@ class Tokens:
             raise
         log.info("token.renewed", shop=grant.shop_id, account=grant.account.value)
         await self.keep(fresh)
+        self._renewed_at[grant.shop_id, grant.account] = self._clock.now()
         return fresh
 
     async def _told(self, shop_id: str, account: GrantedTo, what: str) -> NotAuthorisedError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import structlog
 
@@ -14,6 +15,7 @@ from cs_assistant.flows.common import TOLD_ENDS
 from cs_assistant.services.hands import Hands
 from cs_assistant.services.moving import Hand, by_machine, fact_names, flow_of, put_facts
 from cs_assistant.storage.database import Database
+from cs_assistant.storage.unit_of_work import UnitOfWork
 
 PLATFORM = "平台"
 EVERY_CASE = 100_000
@@ -55,20 +57,25 @@ class RecordsFollowed:
         """Bring a shop's cases up to date, the first time. Raises StorageError; what else goes wrong stops nobody."""
         if shop_id in self._shops:
             return
-        try:
-            await self._database.write(lambda uow: _follow_all(self._hands.hand(uow, shop_id), shop_id))
-        except StorageError:
-            raise
-        except Exception:
-            log.exception("records.not_followed", shop=shop_id)
+        for case_id in await self._database.read(lambda uow: _open_cases(uow, shop_id)):
+            try:
+                await self._database.write(partial(self._follow_one, shop_id, case_id))
+            except StorageError:
+                raise
+            except Exception:
+                log.exception("record.not_followed", shop=shop_id, case_id=case_id)
         self._shops.add(shop_id)
 
+    def _follow_one(self, shop_id: str, case_id: str, uow: UnitOfWork) -> None:
+        case = uow.cases.get(case_id)
+        refund = uow.refunds.find(shop_id, case.refund_no or "")
+        if refund is not None and case.state not in flow_of(case).finals:
+            follow_record(self._hands.hand(uow, shop_id), case, refund.application)
 
-def _follow_all(hand: Hand, shop_id: str) -> None:
-    for case in hand.uow.cases.listed((shop_id,), final=False, limit=EVERY_CASE):
-        refund = hand.uow.refunds.find(shop_id, case.refund_no) if case.refund_no else None
-        if refund is not None:
-            follow_record(hand, case, refund.application)
+
+def _open_cases(uow: UnitOfWork, shop_id: str) -> tuple[str, ...]:
+    listed = uow.cases.listed((shop_id,), final=False, limit=EVERY_CASE)
+    return tuple(case.id for case in listed if case.refund_no)
 
 
 def _ends(flow: Flow, file: Mapping[str, Fact], application: RefundApplication) -> dict[str, str]:

@@ -144,6 +144,7 @@ class RefundSync:
         except StorageError:
             raise
         except Exception as error:
+            await self._tell_alone(told)
             await self._note(shop_id, refund_no, error, also)
             return
         self._patience.well(_name(shop_id, refund_no))
@@ -236,6 +237,15 @@ class RefundSync:
             return False
         taken = take_in(self._hands.hand(uow, shop_id), application, FactSource.PLATFORM)
         return known is None or taken != known
+
+    async def _tell_alone(self, told: Also) -> None:
+        """What a message said beside an application that cannot be taken in: it comes only once."""
+        try:
+            await self._database.write(told)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("refund.news_not_told")
 
     async def _note(self, shop_id: str, refund_no: str, error: Exception, also: Also) -> None:
         """Keep what could not be taken in where people see it; only then may the reading go on behind it."""

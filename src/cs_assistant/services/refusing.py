@@ -86,7 +86,8 @@ class Refusing:
         if wrong := why_no_refusal(refusal, proof_wanted=False):  # whether one is wanted the platform's own rules say
             raise BadInputError(wrong, where="words")
         await self._tell(case, refusal, person.name)
-        moved = await self._casework.step(case_id, REFUSE, person, given=given, seen_revision=seen_revision)
+        # The platform has it: what its record brought to the case meanwhile must not keep the step from being taken.
+        moved = await self._casework.step(case_id, REFUSE, person, given=given)
         with suppress(DeliveryError):  # the next round of reading refunds brings it
             await self._sync.read_refund(case.shop_id, case.refund_no or "")
         return moved

@@ -16,18 +16,21 @@ from cs_assistant.domain.refunds import (
     Selected,
 )
 from cs_assistant.flows import PLATFORM_EVENTS, PLATFORM_STEPS, REFUSAL_STEPS
-from cs_assistant.flows.common import ASKED_AT, UNSHIPPED_ASKED_AT
+from cs_assistant.flows.common import ASKED_AT, INTERVENTION, UNSHIPPED_ASKED_AT
+from cs_assistant.flows.refund_after_success import AFTER_SALE_REMARK, CARE, REMARKED
 from cs_assistant.flows.refusal import REFUSAL
 from cs_assistant.services.case_words import REFUND_STATES
 from cs_assistant.services.intervening import follow_intervention
 from cs_assistant.services.moving import Hand, by_machine, flow_of, is_open, move, put_facts
 from cs_assistant.services.parcels import open_after_parcel
 from cs_assistant.services.record_facts import PLATFORM, follow_record, recorded_facts
-from cs_assistant.services.routing import procedure_of
+from cs_assistant.services.routing import procedure_of, remarked_before, take_remark_along
 from cs_assistant.storage.case_records import AgreementState
 
 BUYER = "买家"
 REROUTED = "rerouted"
+_REMARKED_WITH = (AFTER_SALE_REMARK.key, *(asked.key for asked in CARE))
+"""What a case that goes on with the remark of another need not ask again."""
 _ASKED_NAMES = {ASKED_AT: "买家申请退款的时间", UNSHIPPED_ASKED_AT: "申请时还没发货"}
 
 
@@ -69,19 +72,28 @@ def _first_seen(hand: Hand, application: RefundApplication, source: FactSource) 
 
 
 def _open(
-    hand: Hand, flow: Flow, application: RefundApplication, source: FactSource, *, parent_id: str | None = None
+    hand: Hand, flow: Flow, application: RefundApplication, source: FactSource, *, before: Case | None = None
 ) -> Case:
     asked = Fact(value=application.asked_at.isoformat(), at=hand.now, by=hand.actor, source=source)
     facts = {ASKED_AT: asked}
     if application.phase is Phase.UNSHIPPED:
         facts[UNSHIPPED_ASKED_AT] = asked
     facts |= recorded_facts(hand, flow, facts, application, source)
+    if before is not None and INTERVENTION in before.facts:
+        facts[INTERVENTION] = before.facts[INTERVENTION]  # the platform tells it once
+    parent_id = before.id if before is not None else None
+    begun = remarked_before(hand, flow, application)
+    if begun is not None:
+        facts |= {key: begun.facts[key] for key in _REMARKED_WITH if key in begun.facts}
     waiting = _without_refund(hand, application, flow.key)
     if waiting is not None:
         # The goods' case opened it before the buyer applied: one refund, one case.
         adopted = replace(waiting, refund_no=application.refund_no, buyer_id=application.buyer_id)
         return put_facts(hand, adopted, facts, _ASKED_NAMES)
-    return open_after_parcel(hand, flow, application, facts, parent_id)
+    opened = open_after_parcel(hand, flow, application, facts, parent_id, REMARKED if begun is not None else None)
+    if begun is not None:
+        take_remark_along(hand, begun, opened)
+    return opened
 
 
 def _without_refund(hand: Hand, application: RefundApplication, flow: str) -> Case | None:
@@ -130,7 +142,7 @@ def reroute(hand: Hand, case: Case, refund: RegisteredRefund) -> RegisteredRefun
         return refund
     source = case.facts[ASKED_AT].source if ASKED_AT in case.facts else FactSource.PLATFORM
     move(by_machine(hand, Role.PLATFORM, PLATFORM), case, REROUTED)
-    following = _open(hand, flow, refund.application, source, parent_id=case.id)
+    following = _open(hand, flow, refund.application, source, before=case)
     hand.tell("case.linked", following, flow=flow_of(case).name)
     _onward(by_machine(hand, Role.PLATFORM, PLATFORM), following, refund.application)
     moved = replace(refund, case_id=following.id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cs_assistant.domain.flows import Case, Flow
+from cs_assistant.domain.flows import REMARK_FACT, Case, Flow
 from cs_assistant.domain.refunds import RefundApplication
 from cs_assistant.flows import FLOWS, flow_for
-from cs_assistant.flows.refund_after_success import AFTER_SALE_REMARK, BEGUN_WITH_REMARK
+from cs_assistant.flows.refund_after_success import AFTER_SALE_REMARK, BEGUN_WITH_REMARK, HANDED_ON
 from cs_assistant.policy.reason_mapping import ReasonMapping
 from cs_assistant.services.moving import Hand
 
@@ -24,4 +24,26 @@ def _remarked(hand: Hand, case: Case) -> bool:
     if case.flow in BEGUN_WITH_REMARK:
         return case.fact(AFTER_SALE_REMARK.key) is not None
     known = hand.uow.cases.of_refund(case.shop_id, case.refund_no) if case.refund_no else ()
-    return any(each.flow in BEGUN_WITH_REMARK for each in known)
+    return any(_begun(each) for each in known)
+
+
+def remarked_before(hand: Hand, flow: Flow, application: RefundApplication) -> Case | None:
+    """The application's case whose remark counts for a case of `flow`, too: an order is not remarked twice (R5.64)."""
+    if flow.key not in BEGUN_WITH_REMARK:
+        return None
+    known = hand.uow.cases.of_refund(application.shop_id, application.refund_no)
+    return next((each for each in known if each.fact(AFTER_SALE_REMARK.key) is not None), None)
+
+
+def take_remark_along(hand: Hand, before: Case, following: Case) -> None:
+    """The remark of the case before is watched for the one that goes on with it."""
+    for remark in hand.uow.remarks.of_case(before.id):
+        if AFTER_SALE_REMARK.key == f"{REMARK_FACT}{remark.key}":
+            hand.uow.remarks.change(remark.id, case_id=following.id)
+
+
+def _begun(case: Case) -> bool:
+    """It left with the remark: one that was led elsewhere before never had it."""
+    if case.flow not in BEGUN_WITH_REMARK:
+        return False
+    return case.fact(AFTER_SALE_REMARK.key) is not None or case.state == HANDED_ON

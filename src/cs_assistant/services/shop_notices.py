@@ -122,7 +122,7 @@ class NoticeDesk:
         unknown = sorted(form.regions - set(PROVINCES))
         if unknown:
             raise BadInputError(f"不认识的地区「{unknown[0]}」。请从列表里选省、自治区或直辖市。", where="regions")
-        odd = sorted(each for each in form.products - KINDS if each.isascii() and each.islower())
+        odd = sorted(each for each in form.products - KINDS if each.isascii() and each.isalpha() and each.islower())
         if odd:
             raise BadInputError(f"不认识的商品「{odd[0]}」。请选商品种类，或写型号。", where="products")
         return Notice(

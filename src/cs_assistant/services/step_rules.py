@@ -11,6 +11,7 @@ from cs_assistant.domain.facts import not_given
 from cs_assistant.domain.flows import Case, Fact, Flow, Step, asked_facts, fact_names
 from cs_assistant.domain.script_library import Library
 from cs_assistant.errors import BadInputError
+from cs_assistant.flows.goods_out import APPROVE_FREIGHT
 from cs_assistant.services.entitling import ENTITLED, SIGNED_ON, signed_on
 from cs_assistant.services.freight_amounts import check_freight
 from cs_assistant.services.intact_findings import check_findings
@@ -37,11 +38,12 @@ def free_facts(flow: Flow) -> dict[str, str]:
     """Facts a person may enter by hand: what steps ask for, and plain needs.
 
     Not those that two people have to fill in, nor those that keep everything ever said, nor the moment a step was
-    taken: all would lose their point.
+    taken, nor an amount somebody with the right to approved: all would lose their point.
     """
     kept = ("remark.", ENTITLED, "consent", "terms_", "warehouse_remark", *CHECKS)
     bound = {key for asked in asked_facts(flow) for key in (*asked.not_by.split(), asked.key * bool(asked.not_by))}
     bound |= {asked.key for asked in asked_facts(flow) if asked.adds}
+    bound |= {asked.key for step in flow.steps if step.event == APPROVE_FREIGHT for asked in step.asks_for}
     stamped = {key for step in flow.steps for key in step.stamps}
     bound |= stamped - {asked.key for asked in asked_facts(flow)}
     return {key: name for key, name in fact_names(flow).items() if not key.startswith(kept) and key not in bound}

@@ -11,14 +11,13 @@ from cs_assistant.domain.flows import AskedKind, Case, Fact, Flow, asked_facts
 from cs_assistant.domain.people import ROLE_NAMES, Person
 from cs_assistant.domain.refunds import Connection, RegisteredRefund, Selected
 from cs_assistant.domain.script_library import Library
-from cs_assistant.flows.common import CLOCK_FACTS
+from cs_assistant.flows.common import CLOCK_FACTS, INTERVENTION
 from cs_assistant.policy.owner import hours_in_force
 from cs_assistant.policy.reason_mapping import ReasonMapping
 from cs_assistant.services.case_views import CaseView
 from cs_assistant.services.consents import Proposal
 from cs_assistant.services.document_views import KIND_FACT
 from cs_assistant.services.entitling import ENTITLED
-from cs_assistant.services.intervening import INTERVENTION
 from cs_assistant.services.moving import fact_names, flow_of
 from cs_assistant.storage.case_records import Agreement, Consent, Remark, Task, Timer
 from cs_assistant.understanding.masking import mask_nick

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from cs_assistant.domain.consent import ConsentKind
 from cs_assistant.domain.remarks import RemarkState
-from cs_assistant.flows.common import TOLD_ENDS
+from cs_assistant.flows.common import INTERVENTION, TOLD_ENDS
 from cs_assistant.flows.send_back_results import WHOLE_UNIT
 from cs_assistant.services.case_words import AGREEMENT_STATES as AGREEMENT_STATES
 from cs_assistant.services.case_words import REFUND_STATES as REFUND_STATES
 from cs_assistant.services.document_views import FACT_TITLES
 from cs_assistant.services.entitling import SINCE
-from cs_assistant.services.intervening import INTERVENTION
 
 REMARK_STATES: Mapping[RemarkState, str] = {
     RemarkState.PLANNED: "待写",

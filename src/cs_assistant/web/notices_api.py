@@ -20,7 +20,7 @@ from cs_assistant.web.scoping import by_body_shop, by_query_shop, by_shop
 
 NOTICES = "/api/v1/notices"
 NOTICE_DESK = web.AppKey("cs_notice_desk", NoticeDesk)
-_BETWEEN = re.compile(r"[、，,；;\s]+")
+_BETWEEN = re.compile(r"[、，,；;\n]+")
 _KINDS = {name: kind for kind, name in KIND_NAMES.items()}
 
 
@@ -101,7 +101,7 @@ async def post_ended(request: web.Request) -> web.Response:
 
 
 def _several(text: str) -> frozenset[str]:
-    return frozenset(each for each in _BETWEEN.split(text) if each)
+    return frozenset(each.strip() for each in _BETWEEN.split(text) if each.strip())  # a model's name may have blanks
 
 
 def _entry(known: KnownNotice, desk: NoticeDesk) -> WrittenEntry:

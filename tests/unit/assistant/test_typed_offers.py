@@ -99,7 +99,13 @@ def test_nobody_is_offered_anything_before_saying_why() -> None:
     assert why(says("我要退货")) == retention.REASON_FIRST
 
 
-@pytest.mark.parametrize("text", ["有什么款式推荐吗", "这双会不会开胶", "适合爬山穿吗"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有什么款式推荐吗", "这双会不会开胶", "适合爬山穿吗", "这双质量怎么样，有没有别的款推荐",
+        "想问个问题，还有别的颜色吗",
+    ],
+)
 def test_a_recommendation_to_who_returns_nothing_is_a_sale(text: str) -> None:
     assert why(says(text, sent=frozenset()), understood("presale.product")) is None
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from cs_assistant.gateways.bridge.client import BridgeClient
 from cs_assistant.gateways.bridge.client_store import ClientStore, Outcome
-from cs_assistant.gateways.wire.bridge_out import SendFrame
+from cs_assistant.gateways.wire.bridge_out import OutBuyer, SendFrame
 from cs_assistant.storage import Database
+from tests.contract.worlds import MovableClock
 
 from .house import BridgeHouse, ChatWindow, connected, line
 from .proxy import BreakingLine
@@ -101,6 +104,26 @@ def _cut_again(broken: BreakingLine, before: int) -> bool:
 async def report_chat_part(client: Any, chat: int, part: int) -> None:
     for number in range(3 * part, 3 * part + 3):
         await client.report(line(f"{chat}-{number}", chat=f"c{chat}", buyer=f"b{chat}", id_=f"{chat}.{number}"))
+
+
+async def test_a_program_that_fails_while_it_writes_is_told_in_chinese(tmp_path: Path) -> None:
+    """Regression: agents read the name of an error of Python beside the line that may have gone out."""
+    store = ClientStore(tmp_path / "bridge.sqlite3")
+    client = BridgeClient(Any, Any, store, MovableClock(), write=broken)  # type: ignore[arg-type]
+    store.claim("click:1")
+    send = SendFrame(act_key="click:1", conversation="c1", buyer=OutBuyer(nick="lin"), text="您好")
+    await client._to_write.put((send, inf))
+    writing = asyncio.create_task(client._write_one_by_one())
+    async with asyncio.timeout(5):
+        while store.unsettled():
+            await asyncio.sleep(0.001)
+    writing.cancel()
+    (told,) = store.waiting(0, 10)
+    assert (told["outcome"], told["why"]) == ("uncertain", "桥接往聊天软件里写的时候出错，不知道是否发出")
+
+
+async def broken(send: SendFrame) -> Outcome:
+    raise ValueError(send.text)
 
 
 async def test_a_bridge_that_dies_while_it_writes_reports_uncertain_and_never_writes_again(tmp_path: Path) -> None:

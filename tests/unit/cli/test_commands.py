@@ -54,6 +54,25 @@ def test_a_setting_that_is_no_json_is_named_with_an_example_and_without_its_secr
         assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CS_PORT", "canary", "设置 CS_PORT 不对：要写整数。"),
+        ("CS_PORT", "70000", "设置 CS_PORT 不对：不能大于 65535。"),
+        ("CS_QUIET_SECONDS", "soon", "设置 CS_QUIET_SECONDS 不对：要写数字。"),
+        ("CS_TOP", '{"phones": {"app_secret": "canary"}}', "设置 CS_TOP 里的 phones.app_key 不对：没有写。"),
+    ],
+)  # fmt: skip
+def test_a_setting_of_the_wrong_kind_is_told_in_chinese_and_without_its_value(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    """Regression: pydantic's English, which may quote what it was given."""
+    monkeypatch.setenv(name, value)
+    result = run("check", "--no-rehearse")
+    assert (result.exit_code, said in result.output) == (2, True)
+    assert "canary" not in result.output
+
+
 def test_classify_answers_every_line_also_blank_ones() -> None:
     result = run("classify", given="充不进电\n\n😡😡\n在吗\n")
     rows = [json.loads(line) for line in result.stdout.splitlines()]
@@ -122,7 +141,16 @@ def test_entitlement_reads_one_object_and_prints_the_contract() -> None:
     assert {"id", "value", "last_day", "clause", "reason", "missing", "trace"} == set(data["verdicts"][0])
 
 
-@pytest.mark.parametrize("given", ["{", "[]", '{"on": "gestern"}', '{"on": "2026-11-22", "colour": "red"}', ""])
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "{", "[]", '{"on": "gestern"}', '{"on": "2026-11-22", "colour": "red"}', "",
+        pytest.param(f'{{"on": {"9" * 5000}}}', id="long number"), pytest.param(f'{{"on": {DEEP}}}', id="deep"),
+    ],
+)  # fmt: skip
 def test_entitlement_refuses_bad_input_in_chinese_without_a_stack_trace(given: str) -> None:
     result = run("entitlement", given=given)
     assert result.exit_code == 1

@@ -52,6 +52,7 @@ def test_it_holds_exactly_on_its_days(moment: datetime) -> None:
         (set(), {"shoes"}, None, False),
         (set(), {"晨光X8"}, None, True),
         (set(), {"晨光X9"}, None, False),
+        (set(), {"晨光 x8"}, None, True),
         ({"浙江"}, {"shoes"}, "浙江", False),
     ],
 )

@@ -101,6 +101,20 @@ def test_e3_our_own_report_alone_may_not_put_the_freight_on_the_buyer(chosen: st
     assert ("report" in found.missing) == (payer == "unknown")
 
 
+@pytest.mark.parametrize(("chosen", "value"), [("all", "no"), ("official_only", "unknown")])
+def test_e3_our_own_nothing_found_alone_takes_no_guarantee_away(chosen: str, value: str) -> None:
+    """R2.20: where only official reports count, ours closes neither return nor repair."""
+    from cs_assistant.policy.contract import read_facts
+
+    given = read_facts(
+        {"on": "2026-11-22", "signed_at": "2026-11-20", "product": "phone", "fault": "none", "report": "ours"}, REASONS
+    )
+    facts = owner.weighed(choosing(E3=chosen), SHOP, given)
+    found = judge(facts, shipped().policy, REASONS).get("three_guarantees.return")
+    assert found is not None
+    assert found.value.value == value
+
+
 @pytest.mark.parametrize(
     ("chosen", "report", "fault"),
     [("all", Report.OURS, Fault.HUMAN), ("official_only", Report.OURS, Fault.CLAIMED),

@@ -93,6 +93,24 @@ async def test_what_the_buyer_makes_of_it_before_the_remark_begins_anew_and_afte
     assert (changed.flow, changed.parent_id) == ("refund_damaged", begun.id)
 
 
+async def test_a_wish_to_exchange_in_between_leads_nobody_past_the_remark(house: CaseHouse) -> None:
+    """Regression: back from 换货 it went on unremarked, and nothing could ever be agreed."""
+    begun = await entered(house, "质量问题")
+    assert (await entered(house, "质量问题", RefundKind.EXCHANGE, later=1)).flow == "exchange"
+    back = await entered(house, "质量问题", later=2)
+    assert (back.flow, back.state, back.id == begun.id) == ("refund_after_success_by_reason", "registered", False)
+
+
+async def test_who_changes_the_reason_after_the_remark_is_not_remarked_twice(house: CaseHouse) -> None:
+    """R5.64: a second 客户申请了售后退款 on the order would look like a second refund."""
+    begun = await entered(house, "质量问题")
+    await remarked(house, begun)
+    plain = await entered(house, "7天无理由", RefundKind.RETURN_AND_REFUND, later=1)
+    assert (plain.flow, plain.state, plain.fact("worn")) == ("refund_after_success", "remarked", "穿过")
+    (remark,) = (await house.office.casework.view(plain.id, AGENT)).remarks
+    assert plain.fact(f"{REMARK_FACT}{remark.key}") is not None
+
+
 async def test_a_remark_that_was_lost_meanwhile_stops_the_money_also_in_the_case_of_the_reason(
     house: CaseHouse,
 ) -> None:

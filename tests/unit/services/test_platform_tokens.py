@@ -13,7 +13,7 @@ import pytest
 from cs_assistant.domain.connected import Grant, GrantedTo, Part
 from cs_assistant.errors import BadInputError, DeliveryError, NotAuthorisedError, NotFoundError
 from cs_assistant.services.connecting import Connecting
-from cs_assistant.services.platform_tokens import ShopLink, Tokens
+from cs_assistant.services.platform_tokens import RENEW_AGAIN, ShopLink, Tokens
 from cs_assistant.storage import Database
 from tests.contract.worlds import MovableClock
 
@@ -155,6 +155,24 @@ async def test_refused_for_writing_a_token_is_renewed_when_somebody_writes(linke
     await linked.tokens.refused(SHOP, "main", "old", write=True)
     assert await linked.tokens.token(SHOP, "main") == "old"
     assert await linked.tokens.token(SHOP, "main", write=True) == "renewed-1"
+
+
+@renewing
+async def test_a_renewed_token_that_still_may_not_write_is_told_and_not_renewed_for_every_write(linked: Linked) -> None:
+    """Regression: each refused write renewed twice, and the renewal wiped away what a person had to read."""
+    await linked.tokens.keep(grant(linked.clock, "old"))
+    for token in ("old", "renewed-1"):
+        assert await linked.tokens.token(SHOP, "main", write=True) == token
+        await linked.tokens.refused(SHOP, "main", token, write=True)
+        if token == "old":
+            continue
+        for _ in range(3):
+            with pytest.raises(NotAuthorisedError, match="写入授权到期了"):
+                await linked.tokens.token(SHOP, "main", write=True)
+    assert (linked.authoriser.renewals, len(await linked.told())) == (1, 1)
+    assert await linked.tokens.token(SHOP, "main") == "renewed-1"
+    linked.clock.move(RENEW_AGAIN)
+    assert await linked.tokens.token(SHOP, "main", write=True) == "renewed-2"
 
 
 @renewing

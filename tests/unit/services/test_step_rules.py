@@ -133,6 +133,18 @@ async def test_beyond_the_list_a_supervisor_decides_and_nobody_says_so_for_one(h
     assert (await take(house, case, "approve_freight", SUPERVISOR, given)).state == "paying"
 
 
+async def test_a_receipt_is_no_way_around_the_list_and_nobody_changes_what_was_approved(house: CaseHouse) -> None:
+    """R5.56: 500 on a receipt was the senior's own word, and an agent could put another amount on file afterwards."""
+    case = await standing(house, "freight_back", "to_settle")
+    receipt = {**LISTED, "amount_from": "快递凭证"}
+    with pytest.raises(StepRefusedError, match="主管"):
+        await take(house, case, "approve_freight", SENIOR, {**receipt, "freight_amount": "500.00"})
+    paying = await take(house, case, "approve_freight", SENIOR, receipt)
+    for key, value in (("freight_amount", "120"), ("amount_from", "主管决定"), ("region", "西藏")):
+        with pytest.raises(BadInputError):
+            await house.office.casework.put_fact(paying.id, key, value, AGENT)
+
+
 async def test_money_waits_until_each_line_of_the_list_was_looked_at_by_whomever(house: CaseHouse) -> None:
     """R2.27, R2.28, R5.49: half a list is none; what the warehouse ticked stays its word."""
     case = await standing(house, "refund_return", "on_the_way")

@@ -97,6 +97,21 @@ async def test_forty_eight_hours_over_two_states_warn_once_each_at_their_minute(
     assert found == expected(row, began, 48)
 
 
+async def test_an_end_the_platform_moves_by_a_second_warns_nobody_again(house: CaseHouse) -> None:
+    """Regression: the marks that had fired were set anew, a second later, and fired at once."""
+    row = await newest_row(house)
+    await walk(house, row, 150, submit_after=500)  # thirty hours: past the first mark
+    before = await fired(house, row.case.id)
+    told = await house.orders.refund(row.case.shop_id, row.refund.application.refund_no)
+    assert told is not None
+    assert told.deadline is not None
+    house.orders.platform_waits(told.shop_id, told.refund_no, told.deadline + timedelta(seconds=1))
+    await house.office.sync.read_shop(told.shop_id)
+    await house.office.timekeeping.fire_due()
+    assert [mark for mark, _ in before] == ["50"]
+    assert await fired(house, row.case.id) == before
+
+
 async def test_another_figure_in_the_librarys_table_moves_the_timers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,6 +131,13 @@ def test_a_list_that_is_no_complete_json_is_refused(text: str) -> None:
         read_transcript(text.encode())
 
 
+def test_half_an_emoji_that_an_exporter_cut_off_does_not_stop_the_file() -> None:
+    """Regression: the preview was fine, and the import ended in an error that named no line."""
+    line = '{"买家": "a1", "发送者": "a1", "内容": "好的\\ud83d", "时间": "2026-01-01 10:00:00"}'
+    (read,) = read_transcript(line.encode()).lines
+    assert read.text.encode().decode() == "好的�"
+
+
 # Spreadsheets and encodings
 
 

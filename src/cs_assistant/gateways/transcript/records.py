@@ -142,7 +142,8 @@ def _record(number: int, entry: Any) -> Record:
 def _as_text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # half an emoji, cut off by an exporter
 
 
 def _table(name: str, text: str) -> Iterator[Record]:
