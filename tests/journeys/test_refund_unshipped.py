@@ -108,7 +108,8 @@ async def test_a_cause_of_the_delay_goes_out_only_as_the_warehouse_put_it_on_fil
     """R5.17: what an agent typed as the cause was only ever warned about; there was no record to hold it against."""
     agent, warehouse = await by_hand.seat("小林"), await by_hand.seat("老周")
     chat = await by_hand.buyer_says("shoes_unshipped", "怎么还不发货，不要了")
-    body = {**REFUND, "refund_no": "990000009917", "order_no": "2233445566778899017", "conversation_id": chat}
+    order_no = by_hand.order_no("shoes_unshipped")  # the chat's own: another order's case says nothing about it
+    body = {**REFUND, "refund_no": "990000009917", "order_no": order_no, "conversation_id": chat}
     case_id = (await agent.done("/api/v1/refunds", {**body, "reason": "未按约定时间发货"}))["id"]
     words = {"text": "仓库盘点，11月25日发出，晚了两天", "reply_id": None, "seen_seq": 10**6}
     messages = f"/api/v1/conversations/{chat}/messages"
