@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from cs_assistant.domain.flows import Deadline, Flow, Opens, State, Step
 from cs_assistant.domain.people import DESK, Role
-from cs_assistant.flows.claim import BUYER_CHOICES
 from cs_assistant.flows.common import WAREHOUSE_OR_DESK, asked, optional
-from cs_assistant.flows.refund_common import BUYER_WORDS, STOP_GOODS
-from cs_assistant.flows.refund_not_received import (
-    ASKED_BUYER,
-    COURIER,
-    COURIER_ANSWER,
+from cs_assistant.flows.courier import (
+    ASK_COURIER,
+    ASKING,
+    CHOOSE_AGAIN,
     COURIER_ASKED,
     COURIER_LAW,
+    LOST,
+    TELL_BUYER,
     TOLD,
-    TRACKING_NO,
+    choices,
     intercept,
 )
+from cs_assistant.flows.refund_common import BUYER_WORDS
 
 APPLIED = "applied"
 """The buyer applied: the refund's case goes on with the parcel."""
@@ -38,7 +39,6 @@ _APPLY_DUE = Deadline(
 _DELIVER = Opens(
     kind="resume_delivery", department=Role.WAREHOUSE, title="恢复派送（买家又要了，请让快递不再追回）"
 )
-_ASKING = ("registered", "querying", "told")
 _OPEN = (
     State(key="registered", name="已登记，待核实收没收到"),
     State(key="querying", name="快递查件中", deadlines=(COURIER_ASKED, COURIER_LAW)),
@@ -57,21 +57,12 @@ _FINALS = (
 )
 
 _QUERY = (
-    Step(
-        event="ask_courier", name="核实：买家没有收到，已请快递查件", source="registered", target="querying",
-        clause=("R5.27", "R5.28"), roles=DESK, asks_for=(ASKED_BUYER, COURIER, TRACKING_NO),
-    ),
+    ASK_COURIER,
     Step(
         event="received_after_all", name="核实：买家其实收到了", source="registered", target="arrived",
         clause=("R5.27",), roles=DESK, asks_for=(BUYER_WORDS,),
     ),
-    *(
-        Step(
-            event="tell_buyer", name="快递答复了，已告诉买家最新物流", source=source, target="told",
-            clause=("R5.28", "R5.29"), roles=DESK, asks_for=(COURIER_ANSWER, TOLD),
-        )
-        for source in ("querying", "told")
-    ),
+    *TELL_BUYER,
     *(
         Step(
             event="arrived", name="买家收到了", source=source, target="arrived", clause=("R5.29",), roles=DESK,
@@ -79,17 +70,11 @@ _QUERY = (
         )
         for source in ("told", "querying")
     ),
-    *(
-        Step(
-            event="lost", name="快递确认丢件，开索赔单", source=source, target="lost", clause=("R5.30", "R5.34"),
-            roles=DESK, asks_for=(optional("courier_answer", "快递怎么说"),), starts="claim",
-        )
-        for source in ("querying", "told")
-    ),
+    *LOST,
 )  # fmt: skip
 
 _INTERCEPTION = (
-    *(intercept(source) for source in _ASKING),
+    *(intercept(source) for source in ASKING),
     Step(
         event="parcel_back", name="包裹已追回", source="intercepting", target="returned", clause=("R5.51", "R5.66"),
         roles=WAREHOUSE_OR_DESK, asks_for=(optional("received_by", "收货人"),),
@@ -105,30 +90,12 @@ _INTERCEPTION = (
 )  # fmt: skip
 
 
-def _choices(source: str) -> tuple[Step, ...]:
-    """R5.34 with the third choice; the money itself only ever goes by an application."""
-    return (
-        Step(
-            event="choose_reship", name="买家选补发", source=source, target="reshipping",
-            clause=("R5.34", "争议规则§38"), roles=DESK, asks_for=(BUYER_WORDS,), starts="reship",
-        ),
-        Step(
-            event="choose_refund", name="买家选退款，请他在订单页申请", source=source, target="to_refund",
-            clause=("R5.34", "争议规则§38"), roles=DESK,
-            asks_for=(asked("buyer_choice", "买家的选择", *BUYER_CHOICES[1:]), BUYER_WORDS),
-        ),
-    )  # fmt: skip
-
-
 _AFTER_CHOICE = (
     Step(
         event="reship_arrived", name="买家收到了补发", source="reshipping", target="reshipped", clause=("R5.34",),
         roles=DESK,
     ),
-    Step(
-        event="choose_again", name="买家改主意，重新选", source="reshipping", target="lost",
-        clause=("争议规则§38",), roles=DESK, opens=(STOP_GOODS,),
-    ),
+    CHOOSE_AGAIN,
     Step(
         event="choose_again", name="买家先不退，接着查", source="to_refund", target="told", clause=("争议规则§38",),
         roles=DESK, asks_for=(BUYER_WORDS,),
@@ -143,7 +110,7 @@ _AFTER_CHOICE = (
             clause=("own:买家不要求了，或包裹已另外说清；原文没有写",), roles=DESK,
             asks_for=(asked("why_dropped", "为什么不用查了"),),
         )
-        for source in (*_ASKING, "to_refund", "returned")
+        for source in (*ASKING, "to_refund", "returned")
     ),
 )  # fmt: skip
 
@@ -160,7 +127,7 @@ PARCEL = Flow(
     steps=(
         *_QUERY,
         *_INTERCEPTION,
-        *(step for source in (*_ASKING, "lost") for step in _choices(source)),
+        *(step for source in (*ASKING, "lost") for step in choices(source, "买家选退款，请他在订单页申请")),
         *_AFTER_CHOICE,
         *(
             Step(

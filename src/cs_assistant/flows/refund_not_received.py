@@ -6,10 +6,20 @@ first hour on (争议规则§38), and goods that can still be stopped are stoppe
 
 from __future__ import annotations
 
-from cs_assistant.domain.flows import Deadline, Flow, State, Step
+from cs_assistant.domain.flows import Flow, State, Step
 from cs_assistant.domain.people import DESK
-from cs_assistant.flows.claim import BUYER_CHOICES
-from cs_assistant.flows.common import WAREHOUSE_OR_DESK, asked, optional
+from cs_assistant.flows.common import WAREHOUSE_OR_DESK, optional
+from cs_assistant.flows.courier import (
+    ASK_COURIER,
+    ASKING,
+    CHOOSE_AGAIN,
+    COURIER_ASKED,
+    COURIER_LAW,
+    LOST,
+    TELL_BUYER,
+    choices,
+    intercept,
+)
 from cs_assistant.flows.refund_common import (
     ANSWER_DUE,
     BUYER_WORDS,
@@ -26,27 +36,6 @@ from cs_assistant.flows.refund_common import (
     waiting,
 )
 from cs_assistant.flows.returned_parcel import INTERCEPTION_REMARK, KEEP_PARCEL, LET_GO, RESUME
-
-COURIER = asked("courier", "快递公司")
-TRACKING_NO = asked("tracking_no", "物流单号")
-ASKED_BUYER = asked("asked_buyer", "怎么核实的", "已看聊天记录", "已电话问过买家", "两样都做了")
-COURIER_ANSWER = asked("courier_answer", "快递怎么说")
-TOLD = asked("buyer_told", "怎么跟买家说明的", "已电话说明", "已留言说明")
-
-COURIER_ASKED = Deadline(
-    key="courier_due", name="快递还没答复查件，催一次", hours=24, source="own:查件的时限原文没有，暂定一天"
-)
-COURIER_LAW = Deadline(key="courier_7d", name="快递应当在七天内答复", hours=168, source="快递暂行条例§28")
-_ASKING = ("registered", "querying", "told")
-
-
-def intercept(source: str) -> Step:
-    """The courier is asked to stop the parcel, the buyer is told, the remark says so to colleagues (R5.66–R5.68)."""
-    return Step(
-        event="intercept", name="联系快递追件，并跟买家说明", source=source, target="intercepting",
-        clause=("R5.66", "R5.67", "R5.68", "争议规则§23"), roles=DESK, remark="interception",
-        asks_for=(COURIER, TRACKING_NO, TOLD),
-    )  # fmt: skip
 
 
 def _parcel_back() -> tuple[Step, ...]:
@@ -76,51 +65,18 @@ def _goods_out(source: str) -> tuple[Step, ...]:
 
 
 _QUERY = (
-    Step(
-        event="ask_courier", name="核实：买家没有收到，已请快递查件", source="registered", target="querying",
-        clause=("R5.27", "R5.28"), roles=DESK,
-        asks_for=(ASKED_BUYER, COURIER, TRACKING_NO),
-    ),
+    ASK_COURIER,
     Step(
         event="received_after_all", name="核实：买家其实收到了", source="registered", target="weighing",
         clause=("R5.27",), roles=DESK, asks_for=(BUYER_WORDS,),
     ),
-    *(
-        Step(
-            event="tell_buyer", name="快递答复了，已告诉买家最新物流", source=source, target="told",
-            clause=("R5.28", "R5.29"), roles=DESK,
-            asks_for=(COURIER_ANSWER, TOLD),
-        )
-        for source in ("querying", "told")
-    ),
+    *TELL_BUYER,
     Step(
         event="arrived", name="买家收到了，等他撤销或改申请", source="told", target="arrived",
         clause=("R5.29", "own:不请买家撤销退款；收到以后由他自己决定"), roles=DESK, asks_for=(BUYER_WORDS,),
     ),
-    *(
-        Step(
-            event="lost", name="快递确认丢件，开索赔单", source=source, target="lost", clause=("R5.30", "R5.34"),
-            roles=DESK, asks_for=(optional("courier_answer", "快递怎么说"),), starts="claim",
-        )
-        for source in ("querying", "told")
-    ),
+    *LOST,
 )  # fmt: skip
-
-
-def _choices(source: str) -> tuple[Step, ...]:
-    """R5.34 with the third choice; none of them needs the claim."""
-    return (
-        Step(
-            event="choose_reship", name="买家选补发", source=source, target="reshipping",
-            clause=("R5.34", "争议规则§38"), roles=DESK, asks_for=(BUYER_WORDS,), starts="reship",
-        ),
-        Step(
-            event="choose_refund", name="买家选退款", source=source, target="to_refund",
-            clause=("R5.34", "争议规则§38"), roles=DESK,
-            asks_for=(asked("buyer_choice", "买家的选择", *BUYER_CHOICES[1:]), BUYER_WORDS),
-        ),
-    )  # fmt: skip
-
 
 _NOT_RECEIVED_WAITING = {
     "registered": "已登记，待核实收没收到", "querying": "快递查件中", "told": "已告知物流，等签收",
@@ -146,16 +102,13 @@ REFUND_NOT_RECEIVED = Flow(
     ),
     steps=(
         *_QUERY,
-        *(intercept(source) for source in _ASKING),
+        *(intercept(source) for source in ASKING),
         *_parcel_back(),
-        *(step for source in (*_ASKING, "lost") for step in _choices(source)),
-        Step(
-            event="choose_again", name="买家改主意，重新选", source="reshipping", target="lost",
-            clause=("争议规则§38",), roles=DESK, opens=(STOP_GOODS,),
-        ),
+        *(step for source in (*ASKING, "lost") for step in choices(source, "买家选退款")),
+        CHOOSE_AGAIN,
         agree("to_refund", "R5.27", "R5.34", "争议规则§38"),
-        *(to_supervisor(source) for source in (*_ASKING, "arrived", "reshipping")),
-        *(rerouted(source) for source in (*_ASKING, "arrived", "lost", "to_refund", "weighing", "refusing")),
+        *(to_supervisor(source) for source in (*ASKING, "arrived", "reshipping")),
+        *(rerouted(source) for source in (*ASKING, "arrived", "lost", "to_refund", "weighing", "refusing")),
         *deciding("told"),
         *(step for source in (*_NOT_RECEIVED_WAITING, "weighing", "refusing") for step in _out(source)),
         *(step for source in ("intercepting", "returned") for step in _goods_out(source)),

@@ -37,6 +37,7 @@ _GBK_NAMES = 0x800
 _UNPACKED_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Other packings are unpacked whole, however much it is."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
+"""What `zipfile` raises for a damaged file, an encrypted one (RuntimeError), a packing it does not know."""
 
 
 def read_transcript(data: bytes) -> Transcript:
