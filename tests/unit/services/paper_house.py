@@ -18,6 +18,8 @@ ORDER, EXCHANGED_ORDER = "2211000000000000137", "2211000000000000585"
 """Orders of world.yaml: three days after delivery; and one whose phone was exchanged, with both serials."""
 SECOND_SUPERVISOR = person("赵主管", Role.SUPERVISOR)
 SAME = "同款同尺码"
+REQUEST = {"货号／品名": "屏幕总成 X8", "库位": "红山路"}
+GIVEN = {"why_exchange": "听筒没声音", "wanted": "X9 12GB+256GB", "freight_payer": "店铺"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,4 +73,11 @@ async def papers(
     made = Papers(house=house, case_id=case.id)
     if kind is not None:
         await made.choose(kind)
+    return made
+
+
+async def exchange(house: CaseHouse, way: str, exchanged_for: str = SAME, order_no: str = ORDER) -> Papers:
+    """A case of 换货 whose way was agreed."""
+    made = await papers(house, order_no=order_no)
+    await house.office.casework.step(made.case_id, way, AGENT, given={**GIVEN, "exchange_for": exchanged_for})
     return made

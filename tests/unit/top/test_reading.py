@@ -21,7 +21,7 @@ from cs_assistant.gateways.wire.top_envelope import platform_time
 from tests.contract.worlds import NOW
 
 from .recorder import Asked, Error, Recorder
-from .test_orders import FULL, GET, LIST, REFUND, SOLD, TRADE, within
+from .trades import FULL, GET, LIST, REFUND, SOLD, TRADE, within
 
 Make = Callable[..., TopClient]
 SHOPS = {"phones": TopShop(shop_id="phones", seller=SellerType.TMALL)}

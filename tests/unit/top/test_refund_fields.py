@@ -19,7 +19,7 @@ from cs_assistant.gateways.wire.top_envelope import from_platform_time
 from tests.contract.worlds import NOW
 
 from .recorder import Asked, Error, Recorder
-from .test_orders import FULL, GET, GOOD, LIST, REFUND, REFUND_NO, REFUSE, TRADE, orders, refusable
+from .trades import FULL, GET, GOOD, LIST, REFUND, REFUND_NO, REFUSE, TRADE, orders, refusable
 
 Make = Callable[..., TopClient]
 IN_LISTS = (
