@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
-from playwright.async_api import Download, Page, expect
+from playwright.async_api import Download, Page, Route, expect
 
 from cs_assistant.domain.phrases import Content
 from cs_assistant.library.phrases.reading import read_phrases
@@ -34,6 +35,20 @@ async def look(page: Page, *files: Path) -> None:
     await page.locator("#file").set_input_files(files)
     await page.get_by_role("button", name="预览").click()
     await expect(page.locator("#preview-title")).to_be_focused()
+
+
+async def test_a_file_chosen_before_the_script_came_is_not_lost(visit: Visit, tmp_path: Path) -> None:
+    """Regression: 预览 pressed on a busy machine sent the form itself, and the page was read anew without the file."""
+    page = await visit("/me")
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(1)
+        await route.continue_()
+
+    await page.route("**/static/phrases.js", late)
+    await page.goto(page.url.replace("/me", "/phrases"), wait_until="commit")
+    await look(page, file_of(tmp_path, "千牛短语.csv", *ROWS))
+    await expect(page.locator(".counts")).to_have_text("6 新增")
 
 
 async def test_a_shop_s_phrases_come_in_are_mended_go_out_and_come_back(visit: Visit, tmp_path: Path) -> None:
