@@ -37,6 +37,7 @@ class Linter:
         """Compile `rules`. Raises LibraryError naming the rule whose pattern or level cannot be used."""
         self._rules = tuple(_compiled(rule) for rule in rules)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._lint)
+        self._first = lru_cache(maxsize=_REMEMBERED)(self._find_first)
 
     def lint(self, text: str, *, automatic: bool) -> tuple[Finding, ...]:
         """Every rule `text` breaks, in the order of the rules, one finding each.
@@ -62,8 +63,12 @@ class Linter:
     def first(self, level: str, text: str) -> Finding | None:
         """The first words a rule of this level finds, `RETENTION` or `RECORDED`; None without any.
 
-        Whether they may go out is not this linter's to say: it knows neither the conversation nor the file.
+        Whether they may go out is not this linter's to say: it knows neither the conversation nor the file. The same
+        text is searched once.
         """
+        return self._first(level, text)
+
+    def _find_first(self, level: str, text: str) -> Finding | None:
         views = tuple(views_of(text))
         found = (compiled.finding(views) for compiled in self._rules if compiled.rule.level == level)
         return next((finding for finding in found if finding is not None), None)

@@ -24,7 +24,8 @@ def is_echo(uow: UnitOfWork, message: Message, conversation: Conversation) -> bo
         return True
     if uow.echoes.act_key(message.shop_id, message.channel, message.external_id) is not None:
         return True
-    acts = uow.outbox.of_conversation(conversation.shop_id, conversation.id, _ON_THE_PLATFORM)
+    since = message.sent_at - ECHO_WINDOW
+    acts = uow.outbox.of_conversation_since(conversation.shop_id, conversation.id, _ON_THE_PLATFORM, since)
     alike = [act for act in acts if _alike(act, message)]
     known = uow.echoes.seen(message.shop_id, [act.act_key for act in alike])
     unseen = next((act for act in alike if act.act_key not in known), None)

@@ -64,18 +64,18 @@ async def _looked_up(
         order = await order_of(orders, conversation, number)
         if order is not None:
             return OrderFound(order=order, named=True)
+    if not named and conversation.chosen_order_no is not None:
+        chosen = await order_of(orders, conversation, conversation.chosen_order_no)
+        if chosen is not None:
+            return OrderFound(order=chosen)  # the buyer's other orders, a call of many pages, are not needed then
     theirs = await orders.orders_of(conversation.shop_id, conversation.buyer_id)
     numbers = tuple(order.order_no for order in theirs)
     pasted = conversation.channel == PASTE
     if named:
         kept, unknown = (named[0], None) if pasted else (None, named[0])
         return OrderFound(candidates=numbers, unknown_order_no=unknown, number=kept)
-    if conversation.chosen_order_no is not None:
-        chosen = await order_of(orders, conversation, conversation.chosen_order_no)
-        if chosen is not None:
-            return OrderFound(order=chosen)
-        if pasted:
-            return OrderFound(candidates=numbers, number=conversation.chosen_order_no)
+    if conversation.chosen_order_no is not None and pasted:
+        return OrderFound(candidates=numbers, number=conversation.chosen_order_no)
     only = _only_one(theirs)
     return OrderFound(order=only) if only is not None else OrderFound(candidates=numbers)
 

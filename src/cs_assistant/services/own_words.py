@@ -6,6 +6,7 @@ was not sent only as it is on file.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -55,7 +56,7 @@ class OwnWords:
         cases = await self._database.read(lambda uow: _cases(uow, *known))
         found = [why_not_said(text, cases, assistant.cause_in)]
         if offer is not None:
-            why = _told_by(cases) or assistant.why_no_offer(known[1])
+            why = _told_by(cases) or await asyncio.to_thread(assistant.why_no_offer, known[1])
             found.append(replace(offer, why=f"这个会话里现在不能推荐别的：{why}") if why is not None else None)
         return tuple(finding for finding in found if finding is not None)
 

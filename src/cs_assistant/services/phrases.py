@@ -19,7 +19,6 @@ from cs_assistant.library.phrases.merging import Plan, PlannedRow, RowKind, plan
 from cs_assistant.library.phrases.reading import read_phrases
 from cs_assistant.services.brain import Brain
 from cs_assistant.services.phrase_files import Exported, ExportWish, export_phrases, export_scripts
-from cs_assistant.services.phrase_search import MOST_FOUND, found
 from cs_assistant.storage.database import Database
 from cs_assistant.storage.repositories.phrases import ChangeKind, PhraseChange
 from cs_assistant.storage.unit_of_work import UnitOfWork
@@ -74,10 +73,6 @@ class PhraseDesk:
     async def listed(self, shop_id: str) -> tuple[Phrase, ...]:
         """The shop's phrases in their order."""
         return await self._database.read(lambda uow: uow.phrases.of_shop(shop_id))
-
-    async def search(self, shop_id: str, words: str, *, limit: int = MOST_FOUND) -> tuple[Phrase, ...]:
-        """Phrases for a type-ahead: the code first, then beginnings of codes, then every word in text or group."""
-        return found(await self.listed(shop_id), words)[:limit]
 
     async def preview(self, shop_id: str, data: bytes, manifest: bytes | None = None) -> Preview:
         """What an import would do. Raises BadInputError for a file or manifest that cannot be read."""

@@ -10,7 +10,7 @@ from cs_assistant.errors import BadInputError
 from cs_assistant.library.phrases.writing import STRICT_LEGACY, Limits
 from cs_assistant.services.phrase_checks import PhraseChecks
 from cs_assistant.services.phrase_files import ExportWish
-from cs_assistant.services.phrase_search import MOST_FOUND
+from cs_assistant.services.phrase_search import MOST_FOUND, found
 from cs_assistant.services.phrases import PhraseDesk, Wish
 from cs_assistant.web import phrase_models as wire
 from cs_assistant.web import phrase_present as present
@@ -50,7 +50,7 @@ async def get_phrases(request: web.Request) -> web.Response:
     """The list, or what is looked for."""
     desk, shop, words = request.app[PHRASE_DESK], _shop(request), request.query.get("q", "")
     every = await desk.listed(shop)
-    shown = await desk.search(shop, words, limit=_limit(request)) if words.strip() else every
+    shown = found(every, words)[:_limit(request)] if words.strip() else every
     return answer(
         wire.PhraseList(
             shop=shop, shop_name=shop_name(request.app[CONSOLE].library(), shop), total=len(every),

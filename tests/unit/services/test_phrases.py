@@ -17,6 +17,7 @@ from cs_assistant.services.brain import Brain
 from cs_assistant.services.learning import Learning
 from cs_assistant.services.phrase_checks import PhraseChecks
 from cs_assistant.services.phrase_files import Exported, ExportWish
+from cs_assistant.services.phrase_search import found
 from cs_assistant.services.phrases import PhraseDesk, Wish
 from cs_assistant.storage import Database
 from tests.contract.worlds import MovableClock
@@ -182,7 +183,7 @@ async def test_an_agent_finds_a_phrase_by_its_code_first_then_by_words(house: Ho
     await house.bring(*OWN, Content(code="hhx", text="运费险和换货都看订单页。", group=""))
 
     async def codes(words: str) -> list[str]:
-        return [each.ours.code for each in await house.desk.search("phones", words)]
+        return [each.ours.code for each in found(await house.desk.listed("phones"), words)]
 
     assert await codes("HH") == ["hh", "hhx"]
     assert await codes("运费") == ["hhx", "yf"]

@@ -46,10 +46,10 @@ def write(hand: Hand, plan: Plan) -> tuple[ImportChange, ...]:
     """Write what the plan changes; what was done, in its order."""
     if plan.kind is ImportKind.REFUNDS:
         return tuple(_take_in(hand, row) for row in plan.writes)
-    changes = []
+    changes, taken = [], _taken_names(hand, plan.shop_id) if plan.kind is ImportKind.PRODUCTS else set[str]()
     for row in plan.writes:
         hand.uow.imported.put(plan.shop_id, plan.kind, row.row)
-        marks = _as_model(hand, plan.shop_id, row) if plan.kind is ImportKind.PRODUCTS else {}
+        marks = _as_model(hand, plan.shop_id, row, taken) if plan.kind is ImportKind.PRODUCTS else {}
         changes.append(ImportChange(key=row.key, before=row.before, after=row.row.data, marks=marks))
     return tuple(changes)
 
@@ -79,15 +79,23 @@ def _cases(uow: UnitOfWork, shop_id: str, refund_no: str, order_no: str) -> dict
     return {case.id: case.revision for case in found}
 
 
-def _as_model(hand: Hand, shop_id: str, row: PlannedRow) -> Mapping[str, object]:
-    """A phone whose battery the file tells about is a model (R2.14), unless somebody registered one of its names."""
+def _taken_names(hand: Hand, shop_id: str) -> set[str]:
+    """Every name a model of the shop has, in the files or registered."""
+    added = (each.model for each in hand.uow.phone_models.in_force() if each.model.shop_id == shop_id)
+    return {key for model in (*hand.library.models.get(shop_id, ()), *added) for key in model.keys}
+
+
+def _as_model(hand: Hand, shop_id: str, row: PlannedRow, taken: set[str]) -> Mapping[str, object]:
+    """A phone whose battery the file tells about is a model (R2.14), unless somebody registered one of its names.
+
+    Its names are `taken` from then on.
+    """
     product: ImportedProduct = PRODUCT.validate_python(row.row.data)
     library, battery = hand.library, product.removable_battery
     if battery is None or not model_key(product.model) or not _is_phone(library, shop_id, product):
         return {}
     names = {model_key(product.model), model_key(product.title)}
-    added = [each.model for each in hand.uow.phone_models.in_force() if each.model.shop_id == shop_id]
-    if any(names & model.keys for model in (*library.models.get(shop_id, ()), *added)):
+    if names & taken:
         return {}
     brand = product.brand if library.enquiry(product.brand) is not None else None
     model = PhoneModel(
@@ -96,6 +104,7 @@ def _as_model(hand: Hand, shop_id: str, row: PlannedRow) -> Mapping[str, object]
     )
     made = AddedModel(id=str(uuid7()), model=model, at=hand.now, actor=hand.actor)
     hand.uow.phone_models.add(made)
+    taken |= model.keys
     return {MODEL: made.id}
 
 

@@ -24,6 +24,7 @@ _OF_CONVERSATION = _SELECT.where(
     outbox.c.conversation_id == bindparam("by_id"),
     outbox.c.state.in_(bindparam("states", expanding=True)),
 ).order_by(outbox.c.id)
+_OF_CONVERSATION_SINCE = _OF_CONVERSATION.where(outbox.c.created_at > bindparam("since"))
 _GIVEN = select(outbox.c.reply_id).where(
     outbox.c.shop_id == bindparam("by_shop"),
     outbox.c.conversation_id == bindparam("by_id"),
@@ -137,6 +138,15 @@ class Outbox:
         """Rows of one conversation in these states, oldest first."""
         which = {"by_shop": shop_id, "by_id": conversation_id, "states": [state.value for state in states]}
         return tuple(_act(row) for row in self._connection.execute(_OF_CONVERSATION, which))
+
+    def of_conversation_since(
+        self, shop_id: str, conversation_id: str, states: Collection[ActState], since: datetime
+    ) -> tuple[Act, ...]:
+        """Of these, those made after `since`."""
+        which = {
+            "by_shop": shop_id, "by_id": conversation_id, "states": [state.value for state in states], "since": since,
+        }  # fmt: skip
+        return tuple(_act(row) for row in self._connection.execute(_OF_CONVERSATION_SINCE, which))
 
     def replies_given(self, shop_id: str, conversation_id: str) -> frozenset[str]:
         """Ids of replies that went out or may have."""
