@@ -103,9 +103,11 @@ def _offered(situation: Situation, library: Library) -> bool:
 
 
 def _accepted(lines: Sequence[Line], offers: Callable[[str], bool]) -> bool:
-    """Whether the buyer's newest line takes up an offer of ours."""
+    """Whether the buyer's newest line takes up what we offered last, and not something else we said."""
     newest = lines[-1]
-    return newest.sender is Sender.BUYER and _YES.fullmatch(newest.text.strip()) is not None
+    if newest.sender is not Sender.BUYER or _YES.fullmatch(newest.text.strip()) is None:
+        return False
+    return next((offers(line.text) for line in reversed(lines) if line.sender is not Sender.BUYER), False)
 
 
 def _route_shown(situation: Situation, library: Library, ours: Sequence[Line]) -> bool:

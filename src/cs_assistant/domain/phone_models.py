@@ -14,9 +14,6 @@ from functools import lru_cache
 
 from cs_assistant.domain.orders import Order, Product, ProductKind
 
-ANY_BRAND = "其他品牌"
-"""The enquiry entry of brands that have none of their own."""
-
 
 class SerialPlace(StrEnum):
     """Where a phone shows its IMEI or MEID (R2.48)."""

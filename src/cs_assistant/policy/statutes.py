@@ -70,9 +70,6 @@ DEFAULTS: Mapping[str, Rule] = MappingProxyType({
 })
 """Key of policy.yaml → number. Units are in the key; `failed_…` and `part_…` are counts."""
 
-CARD_ROWS = ("return", "exchange", "warranty")
-"""`<shoes|appliance|other>_<row>_days` or `_months`: the shop's own card. No default: not set means unknown."""
-
 GIFT_KEY = "gift_warranty"
 """`gift_warranty_days` or `_months`: the shop's setting for gifts (R2.9, D11). No default."""
 

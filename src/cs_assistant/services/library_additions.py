@@ -34,7 +34,7 @@ def with_examples(library: Library, examples: Sequence[LearnedExample]) -> Libra
         key: replace(intent, examples=(*intent.examples, *added[key])) if key in added else intent
         for key, intent in library.intents.items()
     }
-    digest = sha256(json.dumps([library.digest, *known], ensure_ascii=False).encode()).hexdigest()
+    digest = _digest(library, known)
     return replace(library, intents=intents, digest=digest)
 
 
@@ -49,8 +49,7 @@ def with_models(library: Library, added: Iterable[PhoneModel]) -> Library:
         for shop_id in library.shops
         if shop_id in library.models or shop_id in shops
     }
-    known = json.dumps([library.digest, *map(asdict, models)], ensure_ascii=False)
-    return replace(library, models=every, digest=sha256(known.encode()).hexdigest())
+    return replace(library, models=every, digest=_digest(library, map(asdict, models)))
 
 
 def with_outlets(library: Library, imported: Iterable[Outlet]) -> Library:
@@ -63,8 +62,7 @@ def with_outlets(library: Library, imported: Iterable[Outlet]) -> Library:
         return library
     shops = {outlet.shop_id for outlet in brought}
     kept = tuple(outlet for outlet in library.outlets if outlet.shop_id not in shops)
-    known = json.dumps([library.digest, *map(asdict, brought)], ensure_ascii=False, default=str)
-    return replace(library, outlets=(*kept, *brought), digest=sha256(known.encode()).hexdigest())
+    return replace(library, outlets=(*kept, *brought), digest=_digest(library, map(asdict, brought)))
 
 
 def with_notices(library: Library, added: Iterable[Notice]) -> Library:
@@ -74,8 +72,12 @@ def with_notices(library: Library, added: Iterable[Notice]) -> Library:
         return library
     replaced = {(notice.shop_id, notice.id) for notice in notices}
     kept = (notice for notice in library.notices if (notice.shop_id, notice.id) not in replaced)
-    known = json.dumps([library.digest, *map(_plain, notices)], ensure_ascii=False)
-    return replace(library, notices=(*kept, *notices), digest=sha256(known.encode()).hexdigest())
+    return replace(library, notices=(*kept, *notices), digest=_digest(library, map(_plain, notices)))
+
+
+def _digest(library: Library, added: Iterable[object]) -> str:
+    known = json.dumps([library.digest, *added], ensure_ascii=False, default=str)
+    return sha256(known.encode()).hexdigest()
 
 
 def _plain(notice: Notice) -> list[object]:

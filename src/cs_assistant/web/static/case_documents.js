@@ -3,6 +3,7 @@
 import { get, post } from "./api.js";
 import { $, attempt, draw, forget, h, notice } from "./dom.js";
 import { formOf, forgetTyped } from "./case_document_form.js";
+import { save } from "./files.js";
 import { openForm } from "./form.js";
 import { stamp } from "./time.js";
 
@@ -177,9 +178,7 @@ const why = (page, made, tail, title, name) => openForm({
 
 const take = (page, made) => attempt(async () => {
   const document_ = await post(`${path(page)}/${made.id}/export`, {});
-  const link = h("a", { href: URL.createObjectURL(new Blob([JSON.stringify(document_, null, 2)], { type: "application/json" })), download: `${made.number}.json` });
-  link.click();
-  URL.revokeObjectURL(link.href);
+  save(`${made.number}.json`, JSON.stringify(document_, null, 2), "application/json");
   notice(`已导出 ${made.number}.json，序列号等已遮盖。`);
   await refreshDocuments(page);
 });

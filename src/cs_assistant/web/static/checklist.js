@@ -31,7 +31,7 @@ function show(box, kept, items, goods) {
   const keep = () => {
     const done = list.findings.filter((each) => ticked.has(each.name));
     kept.value = done.length ? `${list.kind_name}：${done.map((each) => `${each.name} ${ticked.get(each.name)}`).join("；")}` : "";
-    left.textContent = done.length < list.findings.length ? `看了 ${done.length} 项，共 ${list.findings.length} 项。` : "都看过了。有的项请拍照。";
+    left.textContent = done.length < list.findings.length ? `看了 ${done.length} 项，共 ${list.findings.length} 项。` : "都看过了。选了「有」的，除了「不影响」的，都要拍照。";
   };
   const build = () => {
     const group = `checklist-${++groups}`;

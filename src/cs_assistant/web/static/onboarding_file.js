@@ -2,7 +2,7 @@
 
 import { post } from "./api.js";
 import { attempt, h, notice } from "./dom.js";
-import { encoded } from "./files.js";
+import { encoded, save } from "./files.js";
 
 const API = "/api/v1/imports";
 const STATES = { new: "新", changed: "改", same: "一样" };
@@ -107,11 +107,7 @@ export async function importing({ shop, kind, file, panel, done }) {
       method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(seen.body),
     });
     if (!answer.ok) throw new Error("没有下载成功。请再点一次。");
-    const link = h("a", { href: URL.createObjectURL(await answer.blob()), download: `有问题的行-${file.name.replace(/\.[^.]*$/, "")}.csv` });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    URL.revokeObjectURL(link.href);
+    save(`有问题的行-${file.name.replace(/\.[^.]*$/, "")}.csv`, await answer.blob(), "text/csv");
     notice("已下载。照着它在原来的文件里改好，再拖进来；导过的不会重复。");
   }
 

@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { $, attempt, draw, h } from "./dom.js";
+import { save } from "./files.js";
 import { openForm } from "./form.js";
 import { apiOf, choosing, listOf, showUndo } from "./phrases_common.js";
 import { previewing } from "./phrases_import.js";
@@ -58,14 +59,6 @@ function exporting() {
       lost(made.losses);
     },
   });
-}
-
-function save(name, content, type) {
-  const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 function lost(losses) {

@@ -78,7 +78,7 @@ function add(found, changed) {
 }
 
 /** What a field for a moment holds, Shanghai time, so many minutes from now or from a later moment, to the next ten. */
-export function localMoment(minutes, from = null) {
+function localMoment(minutes, from = null) {
   const ten = 600000;
   const start = Math.max(now().getTime(), from === null ? 0 : new Date(from).getTime());
   const moment = new Date(Math.ceil((start + minutes * 60000) / ten) * ten);
