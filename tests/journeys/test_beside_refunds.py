@@ -47,7 +47,7 @@ async def test_a_complaint_is_soothed_understood_in_three_things_and_answered_fr
     await agent.step(case_id, "clarified", complaint_kind="鞋或商品有问题", **three)
     blindly: Json = {"event": "answer", "given": {"answer_words": "给您换一双"}}
     (unseen,) = await agent.refused(case_id, "steps", blindly)
-    assert unseen.startswith("看过五项事实")
+    assert unseen.startswith("看过投诉的事实")
     claimed = {"key": "facts_seen_at", "value": "2026-01-05"}
     assert (await agent.post(f"/api/v1/cases/{case_id}/facts", claimed)).status == 400
     await agent.step(

@@ -188,7 +188,7 @@ async def test_an_end_the_platforms_record_names_is_what_case_and_morning_table_
 
 
 async def test_the_platforms_people_in_a_refund_are_seen_on_its_case(house: ConnectedHouse) -> None:
-    """R5.73: told by messages only; the state of the application stays."""
+    """R5.74: told by messages only; the state of the application stays."""
     agent, platform = house.seats["小林"], house.platform
     (refund,) = platform.add_unshipped_refunds(SHOP, 1, 73)
     case_id = await case_of(agent, refund.refund_no)

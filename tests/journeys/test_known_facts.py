@@ -24,7 +24,7 @@ def ready(case: Json) -> dict[str, bool]:
 
 
 async def test_the_third_time_a_repaired_phone_comes_the_exchange_is_open(connected: House) -> None:
-    """R2.6: repairs recorded in our own cases counted nothing, so the exchange stayed shut."""
+    """R2.7: repairs recorded in our own cases counted nothing, so the exchange stayed shut."""
     agent, workshop = await connected.seat("小林"), await connected.seat("马师傅")
     chat = await connected.buyer_says("phone_removable", "听筒没声音了")
     order_no = connected.order_no("phone_removable")

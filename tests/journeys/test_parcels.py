@@ -1,6 +1,6 @@
 """A parcel is asked after and called back before the buyer applied; the application takes over what is known (粘贴).
 
-R5.27–R5.30, R5.66–R5.69: without an application the desk had nowhere to write down what it asked the courier.
+R5.27–R5.30, R5.66–R5.68: without an application the desk had nowhere to write down what it asked the courier.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ async def test_the_tables_beside_them_are_those_in_force(staff: Staff) -> None:
     found = await page_of(staff, shipped())
     hours = {row["key"]: (row["actor"], row["hours"]) for row in found["timeouts"]}
     assert hours["platform_48h"] == ("卖家", 48)
-    assert {each["kind_name"] for each in found["intact"]} == {"手机", "鞋", "家电", "其他商品"}
+    assert {each["kind_name"] for each in found["intact"]} == {"手机", "鞋", "电器", "其他商品"}
     shoes = next(each for each in found["freight"] if each["shop"] == "shoes")
     assert "示例" in shoes["source"]
     assert {rate["measure"] for rate in shoes["rates"]} == {"单鞋", "靴子"}

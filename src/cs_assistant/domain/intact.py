@@ -9,7 +9,7 @@ from enum import StrEnum
 from cs_assistant.domain.orders import ProductKind
 
 GOODS_NAMES = {
-    ProductKind.PHONE: "手机", ProductKind.SHOES: "鞋", ProductKind.APPLIANCE: "家电", ProductKind.OTHER: "其他商品",
+    ProductKind.PHONE: "手机", ProductKind.SHOES: "鞋", ProductKind.APPLIANCE: "电器", ProductKind.OTHER: "其他商品",
 }
 PRESENT, ABSENT = "有", "没有"
 

@@ -20,7 +20,7 @@ _CLARIFY_DUE = Deadline(
 _ANSWER_DUE = Deadline(
     key="answer_due", name="答复投诉", hours=24, source="own:答复的时限原文没有，暂定一天；平台投诉以页面为准"
 )
-FACTS_SEEN = Need(key="facts_seen_at", name="看过五项事实（签收日期、聊天记录、客户的问题、退款原因）")
+FACTS_SEEN = Need(key="facts_seen_at", name="看过投诉的事实（签收日期、聊天记录、客户的问题、退款原因）")
 """R5.70, R5.71: the step that looks at them writes down when; entered by hand it would say nothing."""
 OUTLET_TOLD = Need(key="outlet_told_at", name="已告知当地有没有检测网点和寄回细则")
 """R2.60, R2.61; only a phone's report is disputed in this way (R2.57)."""
@@ -59,7 +59,7 @@ COMPLAINT = Flow(
             ),
         ),
         Step(
-            event="facts_seen", name="看过五项事实", source="handling", target="handling", clause=("R5.70", "R5.71"),
+            event="facts_seen", name="看过投诉的事实", source="handling", target="handling", clause=("R5.70", "R5.71"),
             roles=DESK, stamps=(FACTS_SEEN.key,),
             asks_for=(
                 SIGNED_ON, CHAT_SEEN,

@@ -1,4 +1,4 @@
-"""查件、追件（还没有申请）: a parcel before the buyer applied for a refund (R5.27–R5.30, R5.66–R5.69).
+"""查件、追件（还没有申请）: a parcel before the buyer applied for a refund (R5.27–R5.30, R5.66–R5.68).
 
 The application takes it over: from then on the parcel is a matter of the refund's case, which goes on where this one
 stood. Nobody waits for it here either: another parcel or the money may be chosen at any moment (争议规则§38).
@@ -137,5 +137,5 @@ PARCEL = Flow(
             for state in _OPEN
         ),
     ),
-    clause=("R5.27", "R5.30", "R5.66", "R5.69"),
+    clause=("R5.27", "R5.30", "R5.66", "R5.68"),
 )  # fmt: skip

@@ -43,7 +43,7 @@ def check_freight(hand: Hand, case: Case, step: Step) -> None:
     if source != BY_LIST:
         beyond = listed.amount is None or amount is None or amount > listed.amount
         if beyond and Role.SUPERVISOR not in hand.roles:
-            raise StepRefusedError(f"运费表给不到这个金额（{listed.why}），要主管来定（R5.56）。请把案件转给主管。")
+            raise StepRefusedError(f"这个金额要主管本人来定：{listed.why}。请把案件转给主管。")
         return
     if listed.amount is None:
         raise BadInputError(f"不能写「{BY_LIST}」：{listed.why}。", where=AMOUNT_FROM.key)

@@ -1,4 +1,4 @@
-"""The platform's own people in a refund: asked in by the buyer, or there already (R5.73, R5.74).
+"""The platform's own people in a refund: asked in by the buyer, or there already (R5.74).
 
 Only the message service tells of it: no list and no record of an application gives it among its fields
 (`reference/top-api.md` 3.2). It is written on the cases it concerns; what is answered to the platform is a person's.

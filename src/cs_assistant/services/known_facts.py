@@ -129,7 +129,7 @@ def found_fault(case: Case, own: Iterable[Case]) -> bool:
 def _repair(case: Case, own: tuple[Case, ...]) -> Repair:
     """A repair of ours, from the day the phone came to the day it went back; open while it is being repaired.
 
-    It failed when a later test of the same order found a fault again (R2.6, 手机三包规定); that it holds is not known
+    It failed when a later test of the same order found a fault again (R2.7, 手机三包规定); that it holds is not known
     before.
     """
     end = shanghai_day(case.entered_at) if case.state == REPAIRED else None

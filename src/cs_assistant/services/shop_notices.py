@@ -121,10 +121,10 @@ class NoticeDesk:
             raise BadInputError("最后一天已经过了，写了也不会显示。请改日期。", where="last")
         unknown = sorted(form.regions - set(PROVINCES))
         if unknown:
-            raise BadInputError(f"不认识的地区「{unknown[0]}」。请从列表里选省、自治区或直辖市。", where="regions")
+            raise BadInputError(f"不认识的地区「{unknown[0]}」。请写省份的名字，比如浙江、江苏。", where="regions")
         odd = sorted(each for each in form.products - KINDS if each.isascii() and each.isalpha() and each.islower())
         if odd:
-            raise BadInputError(f"不认识的商品「{odd[0]}」。请选商品种类，或写型号。", where="products")
+            raise BadInputError(f"不认识的商品「{odd[0]}」。请写手机、鞋、电器，或写型号。", where="products")
         return Notice(
             shop_id=form.shop_id, id=form.id or f"console-{uuid7().hex[:12]}", text=text, first=form.first,
             last=form.last, regions=form.regions, products=form.products,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cs_assistant.domain.intact import GOODS_NAMES
 from cs_assistant.domain.notices import Notice, in_force
 from cs_assistant.domain.orders import Order
 from cs_assistant.domain.script_library import Library
 from cs_assistant.web import models
 
-KIND_NAMES = {"phone": "手机", "shoes": "鞋", "appliance": "电器", "other": "其他商品"}
+KIND_NAMES = {kind.value: name for kind, name in GOODS_NAMES.items()}
 """Kinds of goods as a person reads and writes them."""
 
 

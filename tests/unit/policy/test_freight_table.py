@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -158,7 +159,9 @@ def test_before_anybody_looked_nothing_is_owed_and_each_gap_is_named() -> None:
 
 def test_an_account_of_the_buyer_is_never_a_way() -> None:
     """R5.55, E5."""
-    assert not any("账号" in step for step in settle(Decimal(9), Cover.NONE, None).steps)
+    for paid, cover, shipped_on in product((None, Decimal(9)), (None, *Cover), (None, SHIPPED)):
+        assert not any("账号" in step for step in settle(paid, cover, shipped_on).steps)
+    assert settle(Decimal(9), Cover.NONE, SHIPPED).steps
 
 
 @given(

@@ -115,7 +115,7 @@ async def test_the_order_s_own_day_goes_before_the_entered_one(bench: Bench) -> 
 
 
 async def test_after_two_repairs_that_did_not_hold_the_exchange_opens(bench: Bench) -> None:
-    """R2.6: cases that ended 已修好寄出 counted nothing, so the exchange stayed shut for a real shop."""
+    """R2.7: cases that ended 已修好寄出 counted nothing, so the exchange stayed shut for a real shop."""
     number = bench.order("phone_day40")
     first, second = (faulty(number, day=day, state="repaired", report_kind="本店") for day in (-20, -10))
     third = faulty(number)

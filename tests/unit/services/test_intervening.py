@@ -1,4 +1,4 @@
-"""The platform's own people in a refund: told by messages, once, in the transaction of the message (R5.73, R5.74)."""
+"""The platform's own people in a refund: told by messages, once, in the transaction of the message (R5.74)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from cs_assistant.domain.refunds import RefundApplication
 from cs_assistant.errors import PlatformAnswerError
 from cs_assistant.flows.refusal import REFUSAL
 from cs_assistant.services import refund_sync
-from cs_assistant.services.intervening import INTERVENTION
-from cs_assistant.services.moving import open_case
+from cs_assistant.services.intervening import INTERVENTION, Intervention, intervene
+from cs_assistant.services.moving import Hand, open_case
 from cs_assistant.services.platform_messages import PlatformMessages
+from cs_assistant.services.refund_sync import RefundSync
 from cs_assistant.storage.unit_of_work import UnitOfWork
 from tests.contract.worlds import NOW
 
@@ -102,7 +103,8 @@ async def test_news_that_come_late_never_take_a_step_back(house: CaseHouse, refu
 async def test_it_is_seen_though_the_application_cannot_be_read_and_not_half_when_the_transaction_breaks(
     house: CaseHouse, refund: RefundApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> bool:
+    def broken(hand: Hand, shop_id: str, refund_no: str, seen: Intervention) -> bool:
+        intervene(hand, shop_id, refund_no, seen)
         raise KeyError("what nobody thought of")
 
     monkeypatch.setattr(refund_sync, "intervene", broken)
@@ -110,9 +112,17 @@ async def test_it_is_seen_though_the_application_cannot_be_read_and_not_half_whe
     assert (await cases(house, refund))["refund_unshipped"].fact(INTERVENTION) is None
     monkeypatch.undo()
 
+    def not_taken_in(*_: object) -> bool:
+        raise KeyError("an application nobody thought of")
+
+    monkeypatch.setattr(RefundSync, "_entered", not_taken_in)
+    await told(house, refund, 3, APPLIED)
+    assert (await cases(house, refund))["refund_unshipped"].fact(INTERVENTION) == "买家申请了平台介入"
+    monkeypatch.undo()
+
     async def unreadable(shop_id: str, refund_no: str) -> RefundApplication | None:
         raise PlatformAnswerError("这一条没有读。")
 
     monkeypatch.setattr(house.orders, "refund", unreadable)
-    await told(house, refund, 2, APPLIED)
-    assert (await cases(house, refund))["refund_unshipped"].fact(INTERVENTION) == "买家申请了平台介入"
+    await told(house, refund, 2, STEPPED_IN)
+    assert (await cases(house, refund))["refund_unshipped"].fact(INTERVENTION) == "平台已介入"

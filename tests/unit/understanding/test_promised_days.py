@@ -56,7 +56,7 @@ HOURS = ServiceHours(opens=time(9), closes=time(21, 30))
     ],
 )
 def test_the_day_and_the_length_that_were_said_are_read(text: str, due: str) -> None:
-    """R5.68: the moment on the promise is the one the buyer was told."""
+    """R5.17: the moment on the promise is the one the buyer was told."""
     found = promised_by(text, MONDAY, HOURS)
     assert found is not None
     assert f"{found:%m-%d %H:%M}" == due

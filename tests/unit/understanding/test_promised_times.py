@@ -54,7 +54,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_a_time_from_now_on_is_the_moment_it_means(text: str, due: datetime) -> None:
-    """R5.68: what the buyer was told binds whoever is on shift then."""
+    """R5.17: what the buyer was told binds whoever is on shift then."""
     assert promised_by(text, NOW, HOURS) == due
 
 
