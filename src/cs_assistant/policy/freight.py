@@ -89,8 +89,11 @@ def _any_window_open(ground: Ground, rights: Sequence[Verdict]) -> bool:
     """Any of the three clocks: three guarantees, seven days, or the platform's once the goods are with the buyer."""
     if any(right.window_end is not None and ground.on <= right.window_end for right in rights):
         return True
-    delivered = ground.status in (OrderStatus.SIGNED, OrderStatus.SUCCESS)
-    return delivered and _value(rights, AFTER_SALE) is VerdictValue.YES
+    return _delivered(ground) and _value(rights, AFTER_SALE) is VerdictValue.YES
+
+
+def _delivered(ground: Ground) -> bool:
+    return ground.status in (OrderStatus.SIGNED, OrderStatus.SUCCESS)
 
 
 def _value(rights: Sequence[Verdict], verdict_id: str) -> VerdictValue | None:
@@ -105,6 +108,9 @@ def _open_question(ground: Ground, rights: Sequence[Verdict]) -> tuple[str, tupl
     if fault is Fault.NONE:
         return "没有发现质量问题，但还没有检测报告", ("report",)
     if fault is Fault.CONFIRMED:
+        platform = next((right for right in rights if right.id == AFTER_SALE), None)
+        if _delivered(ground) and platform is not None and platform.value is VerdictValue.UNKNOWN:
+            return "故障已确认，平台的售后期过没过还不清楚", platform.missing
         return "故障已确认，但记录里没有仍在期内的售后", ("agreed_freight",)
     if ground.facts.reason is None:
         return "还不清楚退货的原因", ("fault", "reason")

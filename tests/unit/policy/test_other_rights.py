@@ -224,6 +224,8 @@ def test_an_unknown_payer_names_what_would_settle_it() -> None:
         ({"fault": "claimed"}, ("report",)), ({"fault": "none"}, ("report",)), ({}, ("fault", "reason")),
         ({"reason": "quality"}, ("verified_reason",)),
         ({"reason": "unwanted", "on": "2026-11-18"}, ("agreed_freight",)),
+        ({"fault": "confirmed", "product": "shoes", "on": "2026-12-10"}, ("success_at",)),
+        ({"fault": "confirmed", "success_at": "2026-11-12", "on": "2027-12-10"}, ("agreed_freight",)),
     ):
         assert verdict(BACK, **{"on": "2026-11-12", **PHONE, **case}).missing == missing
     assert verdict(BACK, on="2026-11-12", product="phone", reason="unwanted").missing == ("signed_at",)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cs_assistant.assistant.exchanges import whole_unit_due
@@ -191,6 +191,7 @@ def test_the_stated_and_the_verified_reason_are_those_of_the_open_application() 
 STATES = ("repairing", "repaired", "fault_found", "inspecting", "human_damage", "sent_back", "platform_return")
 
 
+@example(states=["repaired"], start=5, signed=1, status=OrderStatus.SIGNED, dated=False, on=-366)  # asks for 交易成功日
 @given(
     states=st.lists(st.sampled_from(STATES), max_size=4),
     start=st.integers(5, 39),
