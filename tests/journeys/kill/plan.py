@@ -73,7 +73,7 @@ def kills(count: int, seed: int) -> Iterator[Kill]:
         if number % 2 == 0:
             # Low enough to be passed in every life: a claim takes several replies at once.
             yield Kill(point=next(points), on=chance.randint(1, 2))
-        elif number % 12 == 11:
+        elif number % 8 == 7:
             yield Kill(point=RANDOM, after=-chance.uniform(0.2, 1.0))
         else:
             yield Kill(point=RANDOM, after=chance.uniform(0.0, 0.7))

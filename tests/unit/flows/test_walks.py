@@ -24,7 +24,7 @@ from tests.unit.flows.little import ALL_ROLES, NOON, case_in, fact, given_for, n
 from tests.unit.flows.money import MONEY
 
 WALKS = 10_000
-FEWER_WALKS = 3_000
+FEWER_WALKS = 2_000
 """Of flows that share their states and arrows with those walked most."""
 WALKED_MOST = ("refund_unshipped", "refund_return", "send_back")
 LENGTH = 40

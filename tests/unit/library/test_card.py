@@ -180,6 +180,7 @@ def test_regions_are_understood_as_people_write_them(region: str, province: str,
     assert in_region(region, province, city) is near
 
 
+@pytest.mark.no_cover  # each reads the whole library; the checks have small tests of their own
 @pytest.mark.parametrize(
     ("file", "old", "new", "what"),
     [

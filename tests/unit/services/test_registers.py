@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
-from time import perf_counter
 from zipfile import ZipFile
 
 import pytest
@@ -38,8 +37,7 @@ from tests.registers.house import LOST_SHOES, RegisterHouse, everything, registe
 from tests.unit.services.case_house import AGENT, PHONES, SHOES
 
 REFUNDS, CONSENTS, CALLS, CLAIMS, INVOICES, *_ = RegisterName
-SECONDS = 2.0
-"""For a page of ten thousand rows on a machine that does other things too; it takes a quarter of that."""
+pytestmark = pytest.mark.no_cover  # the same services are counted by the tests of the pages they are for
 
 
 @pytest.fixture
@@ -251,18 +249,13 @@ def refund(number: int) -> RegisteredRefund:
     )
 
 
-@pytest.mark.no_cover  # so often that counting lines would take longer than the test
-async def test_ten_thousand_refunds_are_paged_and_searched_without_waiting(house: RegisterHouse) -> None:
+async def test_ten_thousand_refunds_are_paged_and_searched(house: RegisterHouse) -> None:
     def add(uow: UnitOfWork) -> None:
         for number in range(10_000):
             uow.refunds.add(refund(number))
 
     await house.database.write(add)
-    took = {}
     for words, total in (("", 10_024), ("偏小 小林", 10_000), ("tb_many_77", 111), ("谁也没说过", 0)):
-        start = perf_counter()
         page = await house.office.registers.page(REFUNDS, everything(words=words), offset=max(0, total - 60))
-        took[words] = perf_counter() - start
         assert page.total == total
         assert len(page.rows) == min(50, total)
-    assert max(took.values()) < SECONDS, took
