@@ -155,7 +155,7 @@ class MemoFeed:
             if text is None or len(text.encode()) > MEMO_LIMIT:
                 repair.conflicts.append((loss.by, _their_words(loss)))
                 text = repair.memo.text
-            flag = mended_flag(loss, memo.flag, known.own, known.writes)
+            flag = mended_flag(loss, memo, known.own, known.writes)
             fixed = Memo(
                 text=repair.memo.text if same(text, repair.memo.text) else text,
                 flag=flag if flag != memo.flag else repair.memo.flag,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cs_assistant.domain.remarks import MemoChange
+from cs_assistant.domain.remarks import Memo, MemoChange
 from cs_assistant.storage.case_records import MemoWrite
 
 STAMP = timedelta(seconds=2)
@@ -42,13 +42,14 @@ def own_changes(feed: Sequence[MemoChange], writes: Sequence[MemoWrite]) -> dict
     A write lands at most once, so each stands for one change: somebody who restores a text of ours is somebody else.
     Where two changes say the same, the one is ours whose account never wrote anything else here; and a change long
     after our call is not its doing: a colleague who takes our change back may end at a memo of ours that never landed.
+    Nor is one behind a later write of ours: we write one after the other, and an earlier call was over by then.
     """
     own: dict[int, MemoWrite] = {}
     left = list(writes)
     told_apart = {change.by for change in feed if not any(_is_write(change, write) for write in writes)}
     before = dict(zip((change.seq for change in feed), (None, *(change.memo.text for change in feed)), strict=False))
     for change in sorted(feed, key=lambda change: (change.by in told_apart, change.seq)):
-        fitting = [write for write in left if _is_write(change, write)]
+        fitting = [write for write in left if _is_write(change, write) and _in_turn(change, write, own)]
         if fitting:
             text = before[change.seq]
             based = (write for write in fitting if text is not None and same(write.base, text))
@@ -91,8 +92,6 @@ def overwritten(feed: Sequence[MemoChange], own: Mapping[int, MemoWrite], seq: i
     else:
         # What they wrote long before, our reading would have shown: a change that took it back is still on its way.
         certain = theirs.at >= write.at - READING_TAKES
-    # A write that seems to land behind a later one of ours may be a colleague who made the memo as it would have been.
-    certain = certain and all(own[each.seq].id < write.id for each in before if each.seq in own)
     since = tuple(change for change in feed if change.seq > seq)
     return Overwritten(write=write, landed=landed, theirs=theirs, by=by, since=since, certain=certain)
 
@@ -133,8 +132,8 @@ def mended(lost: Overwritten, text: str, *, ours_alone: bool, keep: Collection[s
     return with_lines(text, missing)
 
 
-def mended_flag(lost: Overwritten, flag: int, own: Mapping[int, MemoWrite], writes: Sequence[MemoWrite]) -> int:
-    """The flag a colleague had set in the window, unless a colleague changed it since.
+def mended_flag(lost: Overwritten, memo: Memo, own: Mapping[int, MemoWrite], writes: Sequence[MemoWrite]) -> int:
+    """The flag a colleague had set in the window, unless a colleague changed it since; `memo` is the memo now.
 
     What we set since does not count: it was put back for an earlier one. A write of ours that only kept the flag it
     found shows that somebody had set it, though we have not heard of it yet.
@@ -146,10 +145,28 @@ def mended_flag(lost: Overwritten, flag: int, own: Mapping[int, MemoWrite], writ
     ours = {seq for seq, write in own.items() if write in put_back}
     set_since = any(now.memo.flag != before.memo.flag and now.seq not in ours for before, now in steps)
     since = [write for write in put_back if write.id > lost.write.id]
-    if any(write.written_flag == theirs and (write.seen or write in own.values()) for write in since):
-        return flag  # it stood there again: who changed it then meant it
+    if any(write.written_flag == theirs and _stood(write, memo, own, lost) for write in since):
+        return memo.flag  # it stood there again: who changed it then meant it
     known = {landed, *(write.written_flag for write in since)}
-    return theirs if changed and not set_since and flag in known else flag
+    return theirs if changed and not set_since and memo.flag in known else memo.flag
+
+
+def _stood(write: MemoWrite, memo: Memo, own: Mapping[int, MemoWrite], lost: Overwritten) -> bool:
+    """Whether a write landed, though its answer was lost and its own message is still on its way.
+
+    A memo shows it that nobody else can have made: with the lines it brought, or "changed" to what had stood before.
+    """
+    if write.seen or write in own.values():
+        return True
+    theirs = [change for change in lost.since if change.seq not in own]
+    if not same(write.written, write.base):
+        after = (change.memo for change in theirs if change.at >= write.at - STAMP)
+        return any(same(each.text, write.written) for each in (*after, memo))
+    before = dict(zip((each.seq for each in lost.since), (lost.landed, *lost.since), strict=False))
+    return any(
+        all(_is(each, write.base, write.base_flag) for each in (before[change.seq], change))
+        for change in theirs if change.at > write.at
+    )  # fmt: skip
 
 
 def _base_in(before: Sequence[MemoChange], write: MemoWrite) -> int | None:
@@ -160,6 +177,10 @@ def _base_in(before: Sequence[MemoChange], write: MemoWrite) -> int | None:
 def _is_write(change: MemoChange, write: MemoWrite) -> bool:
     landed_in_time = write.at - STAMP <= change.at <= write.at + LANDS_WITHIN
     return landed_in_time and _is(change, write.written, write.written_flag)
+
+
+def _in_turn(change: MemoChange, write: MemoWrite, own: Mapping[int, MemoWrite]) -> bool:
+    return all((other.id < write.id) == (seq < change.seq) for seq, other in own.items())
 
 
 def _is(change: MemoChange, text: str, flag: int) -> bool:

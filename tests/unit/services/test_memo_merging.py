@@ -28,7 +28,7 @@ def flag_after(feed: tuple[MemoChange, ...], writes: tuple[MemoWrite, ...], seq:
     """What the landing `seq` says the flag should be, where it is `flag` now."""
     own = own_changes(feed, writes)
     lost = overwritten(feed, own, seq)
-    return flag if lost is None else mended_flag(lost, flag, own, writes)
+    return flag if lost is None else mended_flag(lost, replace(feed[-1].memo, flag=flag), own, writes)
 
 
 EMPTY, OURS = Memo(), Memo(text="我们")
@@ -84,3 +84,38 @@ def test_a_change_that_comes_late_has_the_next_landing_of_ours_looked_at_again_o
     own = own_changes(feed, (FIRST, second))
     assert worth_looking_at(feed, own, {2}) == [2, 4]
     assert worth_looking_at(feed, own, {3}) == [4]
+
+
+def test_a_memo_like_an_earlier_write_of_ours_is_somebody_elses_behind_a_later_one() -> None:
+    """Schedule 291085: a colleague took the flag back, and it looked as if a write of ours that never landed had."""
+    never = write(1, EMPTY, OURS, 10)
+    second = write(2, Memo(flag=2), replace(OURS, flag=2), 20)
+    third = write(3, replace(OURS, flag=2), Memo(text="我们\n又", flag=2), 22)
+    feed = (change(1, "", 2, 11), change(2, "我们", 2, 21), change(3, "我们", 0, 22), change(4, "我们\n又", 2, 23))
+    assert own_changes(feed, (never, second, third)) == {2: second, 4: third}
+    assert flag_after(feed, (never, second, third), 4, 2) == 0
+
+
+def test_a_flag_put_back_by_a_write_nobody_answered_stood_there_when_a_later_memo_has_what_it_brought() -> None:
+    """Schedule 179494: the write that put flag and line back was not heard of yet, a colleague's flag after it was."""
+    with_line = Memo(text="我们\n同事")
+    feed = (SET, LANDED, replace(change(5, with_line.text, 0, 45), by="同事"))
+    back = write(2, OURS, replace(with_line, flag=4), 20)
+    assert flag_after(feed, (FIRST, back), 2, 0) == 0
+    assert flag_after(feed[:2], (FIRST, back), 2, 0) == 4, "nothing shows that it landed: once more"
+
+
+def test_a_flag_alone_put_back_stood_there_when_somebody_changed_it_to_what_it_had_been() -> None:
+    back = write(2, OURS, replace(OURS, flag=4), 20)
+    again = replace(change(5, OURS.text, 0, 45), by="同事")
+    assert flag_after((SET, LANDED, again), (FIRST, back), 2, 0) == 0
+    line = replace(again, memo=Memo(text="我们\n同事"))
+    assert flag_after((SET, LANDED, line, replace(again, seq=6)), (FIRST, back), 2, 0) == 4, "only a line went"
+
+
+def test_the_memo_a_flag_was_put_back_upon_does_not_show_that_it_stood() -> None:
+    """Schedule 14217: the platform's time of a colleague's line lay within the stamp of our write upon it."""
+    with_line = Memo(text="我们\n同事")
+    feed = (SET, LANDED, replace(change(3, with_line.text, 0, 44), by="同事"))
+    back = write(2, with_line, replace(with_line, flag=4), 45)
+    assert flag_after(feed, (FIRST, back), 2, 0) == 4
