@@ -55,6 +55,8 @@ class Platform(SandboxOrders):
         self.wrote = 0
         self.happened: Counter[str] = Counter()
         """What went wrong so far, by its kind."""
+        self.bringing: dict[str, int] = {}
+        """The flag of the write that is on its way, by order."""
         self.ticking = clock
         self.disturb(self._trouble)
 
@@ -62,6 +64,7 @@ class Platform(SandboxOrders):
         return ()
 
     async def write_memo(self, shop_id: str, order_no: str, memo: Memo) -> None:
+        self.bringing[order_no] = memo.flag
         await super().write_memo(shop_id, order_no, memo)
         self.wrote += 1
         if self.wild and self.dice(order_no).random() < 0.02:
@@ -93,7 +96,7 @@ class Platform(SandboxOrders):
         wild, colleague = self.dice(call.number), self.colleagues.get(call.number)
         if colleague is not None and call.operation == "write_memo" and wild.random() < 0.3:
             self.happened["written in between"] += 1
-            colleague.act()
+            colleague.act(self.bringing[call.number])
         if wild.random() < 0.01:
             self.happened["died before a call"] += 1
             raise asyncio.CancelledError
@@ -117,12 +120,15 @@ class Colleague:
         self.read = Memo()
         self.count = 0
 
-    def act(self) -> None:
+    def act(self, bringing: int | None = None) -> None:
+        """`bringing`: the flag of a write that is under way. Whoever sets that very flag at that very moment cannot be
+        told from our write arriving twice; the memo is right at once, what is said later of other flags may not be.
+        """
         now, roll = self.platform.memo_now(self.order_no), self.rng.random()
         self.count += 1
         line = f"同事{self.order_no[-3:]}{self.count}"
         if roll < 0.25:
-            flag = self.rng.choice([each for each in range(6) if each != now.flag])
+            flag = self.rng.choice([each for each in range(6) if each not in (now.flag, bringing)])
             self._save(replace(now, flag=flag), "千牛")
         elif roll < 0.4:
             self._save(replace(now, text=f"{self.read.text}\n{line}".strip()), "ERP", line)

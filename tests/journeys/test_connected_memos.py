@@ -120,7 +120,7 @@ def in_between(answer: Answer, platform: Platform) -> Answer:
         platform.happened[f"{method} {fault.trouble}"] += 1
         if colleague is not None and method == WRITE and platform.dice(colleague.order_no).random() < 0.3:
             platform.happened["written in between"] += 1
-            colleague.act()
+            colleague.act(int(sent.texts["flag"]))
         return answer(http, sent, fault)
 
     return answering

@@ -80,18 +80,21 @@ def overwritten(feed: Sequence[MemoChange], own: Mapping[int, MemoWrite], seq: i
     landed = next(change for change in feed if change.seq == seq)
     write = own[seq]
     before = [change for change in feed if change.seq < seq]
-    start = _base_in(before, write)
+    base = _base_in(before, write)
+    # We read anew for each write: what an earlier one of ours took away is that one's to put back.
+    last = max((at for at, change in enumerate(before) if change.seq in own), default=None)
+    start = max((at for at in (base, last) if at is not None), default=None)
     window = [change for change in before[0 if start is None else start + 1 :] if change.seq not in own]
     if not window:
         return None
     by = "、".join(dict.fromkeys(change.by for change in window))
     theirs = window[-1]
-    if start is None:
-        # The memo we wrote upon may be the one from before all changes, if none of them is older than our reading.
-        certain = all(change.at >= write.at - STAMP for change in before)
-    else:
+    if base is not None:
         # What they wrote long before, our reading would have shown: a change that took it back is still on its way.
         certain = theirs.at >= write.at - READING_TAKES
+    else:
+        # The memo we wrote upon may be the one from before all changes, if none of them is older than our reading.
+        certain = last is None and all(change.at >= write.at - STAMP for change in before)
     since = tuple(change for change in feed if change.seq > seq)
     return Overwritten(write=write, landed=landed, theirs=theirs, by=by, since=since, certain=certain)
 
@@ -143,8 +146,18 @@ def mended_flag(lost: Overwritten, memo: Memo, own: Mapping[int, MemoWrite], wri
     steps = zip((lost.landed, *lost.since), lost.since, strict=False)
     put_back = [write for write in writes if write.written_flag != write.base_flag]
     ours = {seq for seq, write in own.items() if write in put_back}
-    set_since = any(now.memo.flag != before.memo.flag and now.seq not in ours for before, now in steps)
+    unheard = [write for write in put_back if write not in own.values()]
+    set_since = [
+        now for before, now in steps if now.memo.flag != before.memo.flag and now.seq not in ours
+        and not (  # a line of theirs that shows a flag we put back
+            not same(now.memo.text, before.memo.text)
+            and any(write.written_flag == now.memo.flag and write.at <= now.at for write in unheard)
+        )
+    ]  # fmt: skip
     since = [write for write in put_back if write.id > lost.write.id]
+    meant = next((each for each in reversed(set_since) if each.seq not in own), None)
+    if meant and memo.flag == theirs and any(write.written_flag == theirs and write.at > meant.at for write in since):
+        return meant.memo.flag  # we put it back before we heard of theirs
     if any(write.written_flag == theirs and _stood(write, memo, own, lost) for write in since):
         return memo.flag  # it stood there again: who changed it then meant it
     known = {landed, *(write.written_flag for write in since)}

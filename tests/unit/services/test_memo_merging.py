@@ -119,3 +119,28 @@ def test_the_memo_a_flag_was_put_back_upon_does_not_show_that_it_stood() -> None
     feed = (SET, LANDED, replace(change(3, with_line.text, 0, 44), by="同事"))
     back = write(2, with_line, replace(with_line, flag=4), 45)
     assert flag_after(feed, (FIRST, back), 2, 0) == 4
+
+
+def test_a_flag_heard_of_late_is_restored_though_we_put_an_older_one_over_it_meanwhile() -> None:
+    back, over = write(2, OURS, replace(OURS, flag=4), 20, seen=True), write(3, OURS, replace(OURS, flag=4), 60)
+    theirs = replace(change(5, "我们\n同事", 0, 50), by="同事")
+    feed = (SET, LANDED, change(3, OURS.text, 4, 21), theirs)
+    assert flag_after(feed, (FIRST, back, over), 2, 4) == 0
+
+
+def test_a_flag_our_own_putting_back_explains_is_not_one_somebody_set() -> None:
+    """Schedule 772482: a colleague's line showed the flag we had put back, before our write was heard of."""
+    both = Memo(text="我们\n又")
+    second, back = write(2, OURS, both, 29), write(3, both, replace(both, flag=4), 40)
+    feed = (SET, LANDED, change(3, "我们", 1, 30), change(4, "我们\n又", 0, 31), change(6, "我们\n又\n同事", 4, 60))
+    assert flag_after(feed, (FIRST, second, back), 4, 4) == 1
+
+
+def test_a_line_our_reading_showed_is_not_taken_out_because_its_message_is_late() -> None:
+    """Schedule 34772: what was overwritten before our write before this one is that one's to put back."""
+    late = Memo(text="我们\n同事二")  # nobody told us yet of 同事二
+    second = write(2, late, Memo(text="我们\n同事二\n又"), 12)
+    feed = (change(1, "同事一", 0, 11), LANDED, change(4, "我们\n同事二\n又", 0, 13))
+    own = own_changes(feed, (FIRST, second))
+    assert own == {2: FIRST, 4: second}
+    assert overwritten(feed, own, 4) is None
