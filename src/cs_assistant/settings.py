@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 DEFAULT_GROUP = "default"
 """The group of the platform's message service every application has."""
 
@@ -75,7 +76,8 @@ class Settings(BaseSettings):
     """How long a buyer must be quiet before an automatic reply goes out."""
     max_page_count: int | None = Field(default=None, ge=1)
     """SQLite's page limit; a full database is then an error, not a full disk."""
-    log_level: str = "INFO"
+    log_level: Annotated[LogLevel, BeforeValidator(str.upper)] = "INFO"
+    """From which level on lines are logged, in large or small letters."""
 
     @property
     def names(self) -> tuple[str, ...]:

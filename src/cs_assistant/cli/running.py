@@ -85,6 +85,7 @@ _WRONG = {
     "bool_type": "要写 true 或 false", "greater_than_equal": "不能小于 {ge}", "less_than_equal": "不能大于 {le}",
     "string_too_short": "太短，不能空着", "string_too_long": "太长，最多 {max_length} 个字", "string_type": "要写文字",
     "dict_type": "要写成 JSON 对象", "model_type": "要写成 JSON 对象", "path_type": "要写文件路径",
+    "literal_error": "只能写 {expected}",
 }
 """What pydantic found wrong, by its type of error and with its limits."""
 
@@ -93,6 +94,7 @@ def wrong_setting(found: Mapping[str, Any]) -> str:
     """Which setting is wrong, where in it, and what to write, in Chinese; never with the value itself."""
     name, *inside = (str(part) for part in found["loc"])
     said = _WRONG.get(found["type"], "这个值用不了，请对照 README 的设置表").format_map(found.get("ctx") or {})
+    said = said.replace(", ", "、").replace(" or ", "、").replace("'", "")
     place = f" 里的 {'.'.join(inside)}" if inside else ""
     return f"设置 CS_{name.upper()}{place} 不对：{said}。请改正后重启。"
 

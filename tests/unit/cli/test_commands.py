@@ -59,6 +59,7 @@ def test_a_setting_that_is_no_json_is_named_with_an_example_and_without_its_secr
     [
         ("CS_PORT", "canary", "设置 CS_PORT 不对：要写整数。"),
         ("CS_PORT", "70000", "设置 CS_PORT 不对：不能大于 65535。"),
+        ("CS_LOG_LEVEL", "canary", "设置 CS_LOG_LEVEL 不对：只能写 DEBUG、INFO、WARNING、ERROR、CRITICAL。"),
         ("CS_QUIET_SECONDS", "soon", "设置 CS_QUIET_SECONDS 不对：要写数字。"),
         ("CS_TOP", '{"phones": {"app_secret": "canary"}}', "设置 CS_TOP 里的 phones.app_key 不对：没有写。"),
     ],
