@@ -15,6 +15,7 @@ from pydantic import BaseModel, SecretStr
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from cs_assistant.app.log_masking import Masking
+from cs_assistant.settings import LogLevel
 from cs_assistant.understanding.masking import mask
 
 
@@ -63,21 +64,19 @@ def library_line(record: logging.LogRecord) -> str:
     return str(event)
 
 
-def configure_logs(level: str, secrets: Collection[str] = ()) -> None:
+def configure_logs(level: LogLevel, secrets: Collection[str] = ()) -> None:
     """Set up structlog and the standard library's logging for the whole process.
 
-    `secrets`: values that never stand in a line. Raises ValueError for an unknown level name.
+    `secrets`: values that never stand in a line.
     """
-    numbers = logging.getLevelNamesMapping()
-    if level.upper() not in numbers:
-        raise ValueError(f"unknown log level {level!r}; use one of {', '.join(numbers)}")
+    number = logging.getLevelNamesMapping()[level]
     structlog.configure(
         processors=_processors(Masking(secrets)),
-        wrapper_class=structlog.make_filtering_bound_logger(numbers[level.upper()]),
+        wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=StderrLogger,
         cache_logger_on_first_use=False,
     )
-    _take_over_libraries(max(numbers[level.upper()], logging.WARNING))
+    _take_over_libraries(max(number, logging.WARNING))
 
 
 def known_secrets(settings: BaseModel) -> frozenset[str]:

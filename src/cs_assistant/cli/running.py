@@ -93,8 +93,10 @@ _WRONG = {
 def wrong_setting(found: Mapping[str, Any]) -> str:
     """Which setting is wrong, where in it, and what to write, in Chinese; never with the value itself."""
     name, *inside = (str(part) for part in found["loc"])
-    said = _WRONG.get(found["type"], "这个值用不了，请对照 README 的设置表").format_map(found.get("ctx") or {})
-    said = said.replace(", ", "、").replace(" or ", "、").replace("'", "")
+    limits = dict(found.get("ctx") or {})
+    if "expected" in limits:
+        limits["expected"] = "、".join(re.findall(r"'(.*?)'", limits["expected"]))
+    said = _WRONG.get(found["type"], "这个值用不了，请对照 README 的设置表").format_map(limits)
     place = f" 里的 {'.'.join(inside)}" if inside else ""
     return f"设置 CS_{name.upper()}{place} 不对：{said}。请改正后重启。"
 

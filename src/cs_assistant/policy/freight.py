@@ -97,7 +97,12 @@ def _delivered(ground: Ground) -> bool:
 
 
 def _value(rights: Sequence[Verdict], verdict_id: str) -> VerdictValue | None:
-    return next((right.value for right in rights if right.id == verdict_id), None)
+    right = _right(rights, verdict_id)
+    return right.value if right is not None else None
+
+
+def _right(rights: Sequence[Verdict], verdict_id: str) -> Verdict | None:
+    return next((right for right in rights if right.id == verdict_id), None)
 
 
 def _open_question(ground: Ground, rights: Sequence[Verdict]) -> tuple[str, tuple[str, ...]]:
@@ -108,7 +113,7 @@ def _open_question(ground: Ground, rights: Sequence[Verdict]) -> tuple[str, tupl
     if fault is Fault.NONE:
         return "没有发现质量问题，但还没有检测报告", ("report",)
     if fault is Fault.CONFIRMED:
-        platform = next((right for right in rights if right.id == AFTER_SALE), None)
+        platform = _right(rights, AFTER_SALE)
         if _delivered(ground) and platform is not None and platform.value is VerdictValue.UNKNOWN:
             return "故障已确认，平台的售后期过没过还不清楚", platform.missing
         return "故障已确认，但记录里没有仍在期内的售后", ("agreed_freight",)

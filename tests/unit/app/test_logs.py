@@ -171,11 +171,6 @@ def test_nothing_that_listens_writes_an_access_log() -> None:
     assert [where for where, given in found.items() if "access_log=None" not in given] == []
 
 
-def test_an_unknown_level_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="WARNING"):
-        configure_logs("LOUD")
-
-
 def test_a_closed_stderr_does_not_stop_who_logs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A delivery once stayed on its way for ever because its failure could not be logged."""
     configure_logs("INFO")
