@@ -102,3 +102,17 @@ def test_every_verdict_of_the_contract_has_a_name() -> None:
 
 def test_an_unknown_fact_still_gives_a_question() -> None:
     assert "colour" in question("colour")
+
+
+def test_on_no_page_one_class_means_two_things() -> None:
+    """Regression: the banner of broken links and a page's row of links shared a name; the row looked like a warning."""
+    web = files("cs_assistant.web")
+    pages = {page.name: page.read_text("utf-8") for page in web.joinpath("templates").iterdir()}
+    for name, text in pages.items():
+        sheets = [*["base.css"] * ("extends" in text), *re.findall(r"/static/([\w-]+\.css)", text)]
+        begun = [
+            each
+            for sheet in sheets
+            for each in set(re.findall(r"(?m)^\.([\w-]+) \{", web.joinpath("static", sheet).read_text("utf-8")))
+        ]
+        assert sorted(set(begun)) == sorted(begun), name

@@ -93,7 +93,7 @@ function nextOf(item) {
 
 function empty(wanted) {
   const filtered = ["flow", "shop", "q"].some((name) => wanted.has(name));
-  return h("div", { class: "nothing" }, h("p", null, filtered ? "没有符合的案件。" : NONE[wanted.get("state") ?? "open"]),
+  return h("div", { class: "no-cases" }, h("p", null, filtered ? "没有符合的案件。" : NONE[wanted.get("state") ?? "open"]),
     filtered && h("button", { type: "button", onclick: () => { history.replaceState(null, "", location.pathname); refresh(); } }, "去掉筛选"));
 }
 

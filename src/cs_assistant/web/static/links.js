@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { $, draw, h } from "./dom.js";
 import { gathered } from "./live.js";
 
-const box = $("links");
+const box = $("link-troubles");
 
 const shop = (each) => h("div", { class: "link-shop" },
   h("p", { class: "link-name" }, `「${each.shop_name}」和平台的连接要处理`),
