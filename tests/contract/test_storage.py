@@ -351,5 +351,6 @@ def test_a_database_of_a_newer_program_is_refused_with_the_remedy(tmp_path: Path
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "desk.sqlite3"
     path.write_bytes(b"not a database at all" * 100)
-    with pytest.raises(StorageError, match="数据库"):
+    with pytest.raises(StorageError, match=r"不是本程序的数据库.*核对文件的路径"):
         Database.open(path)
+    assert path.read_bytes() == b"not a database at all" * 100

@@ -12,6 +12,8 @@ from cs_assistant.errors import DiskFullError, StorageError
 
 NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC})
 """No page left, or the disk took no more: the write-ahead log reports a full disk as a write error."""
+BROKEN = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+"""The file is something else, or part of it is damaged."""
 
 
 @contextmanager
@@ -25,6 +27,9 @@ def translated() -> Iterator[None]:
 
 def _translate(error: Exception) -> StorageError:
     original = error.orig if isinstance(error, DBAPIError) else error
-    if getattr(original, "sqlite_errorcode", None) in NO_ROOM:
+    code = getattr(original, "sqlite_errorcode", None)
+    if code in NO_ROOM:
         return DiskFullError()
+    if code in BROKEN:
+        return StorageError("这不是本程序的数据库，或者已经损坏，这一步没有保存。请核对文件的路径，或恢复最近的备份。")
     return StorageError(f"数据库出错，这一步没有保存：{original}。请稍后重试；如果反复出现，请检查磁盘和数据库文件。")
